@@ -1,0 +1,57 @@
+"""Names for a device that are not its MAC: one that dies with the day, one for the connection log."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotspot.access.models import DayKey
+
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """``device`` is linkable within one local day and one site; ``log_device`` by whoever holds the log key."""
+
+    device: str
+    log_device: str
+
+
+def pseudonyms(mac: str, site_id: int, day_key: bytes, log_key: bytes) -> Pseudonyms:
+    """Both names of ``mac`` (lower case, colons). Keyed: 2**48 MACs could otherwise be enumerated in hours."""
+    scoped = f"{site_id}|{mac}".encode("ascii")
+    return Pseudonyms(_keyed(scoped, day_key, b"cl-day"), log_name(mac, log_key))
+
+
+def log_name(mac: str, log_key: bytes) -> str:
+    """The connection-log name of ``mac``."""
+    return _keyed(mac.encode("ascii"), log_key, b"cl-log")
+
+
+def day_key(db: Session, day: date) -> bytes:
+    """The key of ``day``, made on first use. Needs a writing session."""
+    key = stored_day_key(db, day)
+    if key is not None:
+        return key
+    try:
+        with db.begin_nested():
+            db.add(DayKey(day=day, key=secrets.token_bytes(32)))
+    except IntegrityError:  # PostgreSQL: another worker made it first
+        pass
+    made = stored_day_key(db, day)
+    assert made is not None
+    return made
+
+
+def stored_day_key(db: Session, day: date) -> bytes | None:
+    """The key of ``day`` if there is one yet."""
+    return db.scalar(select(DayKey.key).where(DayKey.day == day))
+
+
+def _keyed(message: bytes, key: bytes, purpose: bytes) -> str:
+    return hashlib.blake2b(message, key=key, person=purpose, digest_size=DIGEST_BYTES).hexdigest()

@@ -1,0 +1,62 @@
+"""The audit log: who did what to what, written in the same transaction as the change, each row chained to the last."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotspot.staff.models import AuditEntry
+
+
+class Action(StrEnum):
+    """Everything that leaves a line in the log."""
+
+    MEMBER_JOINED = "member.joined"
+    MEMBER_SIGNED_IN = "member.signed_in"
+    MEMBER_SIGN_IN_REFUSED = "member.sign_in_refused"
+    MEMBER_SIGNED_OUT = "member.signed_out"
+    PASS_CLOSED = "pass.closed"
+    PASS_EXTENDED = "pass.extended"
+    DEVICE_BLOCKED = "device.blocked"
+    DEVICE_UNBLOCKED = "device.unblocked"
+    PLAN_CREATED = "plan.created"
+    PLAN_CHANGED = "plan.changed"
+    PLAN_CHOSEN = "plan.chosen"
+    PLACEMENT_CREATED = "placement.created"
+    PLACEMENT_CHANGED = "placement.changed"
+    PLACEMENT_ENDED = "placement.ended"
+    SERVICE_CHANGED = "service.changed"
+    SERVICE_PUBLISHED = "service.published"
+    SERVICE_WITHDRAWN = "service.withdrawn"
+    LOG_READ = "log.read"
+    SITE_CHANGED = "site.changed"
+    RETENTION_RAN = "retention.ran"
+
+
+def record(db: Session, action: Action, subject: str, by: int | None, at: datetime, **details: object) -> AuditEntry:
+    """Append one line. ``subject`` is a public id, ``by`` a member's row id or None for the system itself."""
+    last = db.scalar(select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)) or ""
+    entry = AuditEntry(at=at, member_id=by, action=action.value, subject=subject, details=details, digest="")
+    entry.digest = _digest(last, entry)
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def first_broken(db: Session) -> int | None:
+    """The id of the first line that does not follow from the one before it, or None when the chain holds."""
+    last = ""
+    for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.id)):
+        if entry.digest != _digest(last, entry):
+            return entry.id
+        last = entry.digest
+    return None
+
+
+def _digest(last: str, entry: AuditEntry) -> str:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    body = [last, at, entry.member_id, entry.action, entry.subject, entry.details]
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
