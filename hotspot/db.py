@@ -9,10 +9,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -55,6 +56,13 @@ class Base(DeclarativeBase):
 def public_id() -> str:
     """A fresh identifier for URLs: 96 random bits, never a row number."""
     return token_urlsafe(12)
+
+
+def stored(kind: type[StrEnum]) -> Enum:
+    """A column type that keeps the values of ``kind`` as text; the program checks them, not the database."""
+    return Enum(
+        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e]
+    )
 
 
 def make_engine(url: str) -> Engine:

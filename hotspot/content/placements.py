@@ -1,0 +1,181 @@
+"""Placements: staff say which service is promoted where and when; this says which one a resident sees.
+
+Something is always promoted while any service may be: with no placement on, the surest published service stands in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hotspot.content import services
+from hotspot.content.edition import Confidence, OnlineLevel
+from hotspot.content.models import Placement
+from hotspot.content.schedule import Candidate, Context, Reason, Shown, Slot, resolve
+from hotspot.content.services import Sheet
+from hotspot.staff import audit
+
+HIGHEST_PRIORITY = 9
+USUAL_PRIORITY = 5
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 31)
+_RESERVE = 0  # no row has this id
+_CERTAINTY = {Confidence.HIGH: 0, Confidence.MEDIUM: 1}
+
+
+class PlacementError(ValueError):
+    """A placement that makes no sense. ``field`` names what to mend, ``rule`` says how."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field, self.rule = field, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What staff ask for: the days are local and ``ends_on`` is the first day on which it no longer shows."""
+
+    service_id: int
+    slot: Slot
+    starts_on: date
+    ends_on: date | None = None
+    site_id: int | None = None
+    priority: int = USUAL_PRIORITY
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """What a resident is shown; ``placement`` is a public id, None for the stand-in. Holds until ``valid_until``."""
+
+    sheet: Sheet
+    placement: str | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A placement, and why it does not show at the instant asked about (None: it does)."""
+
+    placement: Placement
+    reason: Reason | None
+
+
+def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: str) -> Promoted | None:
+    """The service to promote at ``at`` (aware); None only when no published service may be promoted at all."""
+    sheets = {sheet.service_id: sheet for sheet in services.published(db)}
+    lately = at.date() - timedelta(days=2)  # whatever the zone, what ended before is over
+    here = or_(Placement.site_id.is_(None), Placement.site_id == site_id)
+    on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
+    rows = {row.id: row for row in db.scalars(select(Placement).where(Placement.slot == slot, here, on))}
+    candidates = [_candidate(row, sheets) for row in rows.values()]
+    shown = resolve([*candidates, *_reserve(slot, sheets)], Context(slot, site_id, zone), at)
+    if shown.winner is None:
+        return None
+    if shown.winner == _RESERVE:
+        return Promoted(_stand_in(sheets.values()), None, shown.valid_until)
+    row = rows[shown.winner]
+    return Promoted(sheets[row.service_id], row.public_id, shown.valid_until)
+
+
+def explained(db: Session, context: Context, at: datetime) -> list[Line]:
+    """Every placement with the reason why it does not show in ``context`` at ``at``, the newest first."""
+    rows = list(db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc())))
+    sheets = {sheet.service_id: sheet for sheet in services.published(db)}
+    shown: Shown = resolve([_candidate(row, sheets) for row in rows], context, at)
+    return [Line(row, shown.reasons.get(row.id)) for row in rows]
+
+
+def get(db: Session, public_id: str) -> Placement | None:
+    return db.scalar(select(Placement).where(Placement.public_id == public_id))
+
+
+def create(db: Session, wish: Wish, by: int | None, at: datetime) -> Placement:
+    """A new placement. Raises ``PlacementError``."""
+    _check(db, wish)
+    row = Placement(created_at=at, **_columns(wish))
+    db.add(row)
+    db.flush()
+    audit.record(db, audit.Action.PLACEMENT_CREATED, row.public_id, by, at, **_told(row))
+    return row
+
+
+def change(db: Session, row: Placement, wish: Wish, by: int | None, at: datetime) -> None:
+    """Give a placement other days, another place or service. Raises ``PlacementError``; a stopped one stays stopped."""
+    if row.stopped_at is not None:
+        raise PlacementError("placement", "stopped")
+    _check(db, wish)
+    before = _told(row)
+    for name, value in _columns(wish).items():
+        setattr(row, name, value)
+    db.flush()
+    db.refresh(row, ["service"])
+    if _told(row) != before:
+        audit.record(db, audit.Action.PLACEMENT_CHANGED, row.public_id, by, at, before=before, after=_told(row))
+
+
+def end(db: Session, row: Placement, by: int | None, at: datetime) -> None:
+    """Stop showing a placement now; twice is once."""
+    if row.stopped_at is None:
+        row.stopped_at = at
+        db.flush()
+        audit.record(db, audit.Action.PLACEMENT_ENDED, row.public_id, by, at, **_told(row))
+
+
+def _check(db: Session, wish: Wish) -> None:
+    sheet = next((sheet for sheet in services.published(db) if sheet.service_id == wish.service_id), None)
+    if sheet is None:
+        raise PlacementError("service", "not_published")
+    if not sheet.promotable:
+        raise PlacementError("service", "not_promotable")
+    if not FIRST_DAY <= wish.starts_on <= LAST_DAY:
+        raise PlacementError("starts_on", "out_of_range")
+    if wish.ends_on is not None and not wish.ends_on <= LAST_DAY:
+        raise PlacementError("ends_on", "out_of_range")
+    if wish.ends_on is not None and wish.ends_on <= wish.starts_on:
+        raise PlacementError("ends_on", "not_after_start")
+    if not 0 <= wish.priority <= HIGHEST_PRIORITY:
+        raise PlacementError("priority", "out_of_range")
+
+
+def _candidate(row: Placement, sheets: dict[int, Sheet]) -> Candidate:
+    sheet = sheets.get(row.service_id)
+    return Candidate(
+        key=row.id,
+        slot=row.slot,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        site_id=row.site_id,
+        priority=row.priority,
+        stopped_at=row.stopped_at,
+        published=sheet is not None,
+        online=sheet is None or sheet.online_level is not OnlineLevel.COUNTER,
+        confirmed=sheet is None or sheet.confidence is not Confidence.LOW,
+    )
+
+
+def _reserve(slot: Slot, sheets: dict[int, Sheet]) -> list[Candidate]:
+    fit = any(sheet.promotable for sheet in sheets.values())
+    return [Candidate(key=_RESERVE, slot=slot, reserve=True)] if fit else []
+
+
+def _stand_in(sheets: Iterable[Sheet]) -> Sheet:
+    """The surest of the published services, the first in the catalogue among equals."""
+    fit = [sheet for sheet in sheets if sheet.promotable]
+    return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id))
+
+
+def _columns(wish: Wish) -> dict[str, object]:
+    return {name: getattr(wish, name) for name in Wish.__slots__}
+
+
+def _told(row: Placement) -> dict[str, object]:
+    """The placement as the audit log keeps it."""
+    return {
+        "service": row.service.slug,
+        "slot": row.slot.value,
+        "site": row.site_id,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        "priority": row.priority,
+    }

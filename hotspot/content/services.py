@@ -1,0 +1,195 @@
+"""Public services: what residents read now, and how staff write, publish and withdraw it.
+
+An edit is a new version and changes nothing for residents until that version is published.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from hotspot.content.edition import Edition, LifeEvent, Wording, checked
+from hotspot.content.models import Service, ServiceState, ServiceVersion, ServiceWording
+from hotspot.staff import audit
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FURTHEST_EAST = timedelta(hours=14)  # no civil day begins earlier than UTC+14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet(Edition):
+    """A service as one version has it."""
+
+    service_id: int
+    public_id: str
+    slug: str
+    state: ServiceState
+    number: int
+    written_at: datetime
+
+
+class ServiceError(ValueError):
+    """Something that cannot be done to a service; ``rule`` says why: ``bad_slug``, ``slug_taken``, ``no_version``."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+def published(db: Session) -> list[Sheet]:
+    """Every service that residents may see, in the order of the catalogue."""
+    return _sheets(db, live_only=True)
+
+
+def by_slug(db: Session, slug: str) -> Sheet | None:
+    """The service that residents may see under ``slug``."""
+    return next(iter(_sheets(db, live_only=True, slug=slug)), None)
+
+
+def grouped(sheets: Iterable[Sheet]) -> dict[LifeEvent, list[Sheet]]:
+    """``sheets`` under the life events they belong to, in the order of the events; those without any are left out."""
+    found: dict[LifeEvent, list[Sheet]] = {event: [] for event in LifeEvent}
+    for sheet in sheets:
+        for group in sheet.groups:
+            found[group].append(sheet)
+    return {event: members for event, members in found.items() if members}
+
+
+def all_latest(db: Session) -> list[Sheet]:
+    """Every service at its newest version, for staff."""
+    return _sheets(db, live_only=False)
+
+
+def get(db: Session, public_id: str) -> Service | None:
+    return db.scalar(select(Service).where(Service.public_id == public_id))
+
+
+def history(db: Session, service: Service) -> list[Sheet]:
+    """Every version of ``service``, the newest first."""
+    rows = select(ServiceVersion).where(ServiceVersion.service_id == service.id)
+    return [_sheet(service, version) for version in db.scalars(rows.order_by(ServiceVersion.number.desc()))]
+
+
+def create(db: Session, slug: str, edition: Edition, by: int | None, at: datetime) -> Service:
+    """A new draft. Raises ``EditionError`` or ``ServiceError``."""
+    if not _SLUG.fullmatch(slug) or len(slug) > 80:
+        raise ServiceError("bad_slug")
+    if db.scalar(select(Service.id).where(Service.slug == slug)) is not None:
+        raise ServiceError("slug_taken")
+    service = Service(slug=slug, created_at=at, state=ServiceState.DRAFT)
+    db.add(service)
+    db.flush()
+    edit(db, service, edition, by, at)
+    return service
+
+
+def edit(db: Session, service: Service, edition: Edition, by: int | None, at: datetime) -> int:
+    """Write a new version of ``service`` and return its number. Raises ``EditionError``.
+
+    ``edition.words`` is whole: a language left out of it is no longer shown.
+    """
+    clean = checked(edition, (at + _FURTHEST_EAST).date())
+    newest = db.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service.id)) or 0
+    db.add(_version(service.id, newest + 1, clean, at))
+    db.flush()
+    audit.record(db, audit.Action.SERVICE_CHANGED, service.public_id, by, at, slug=service.slug, number=newest + 1)
+    return newest + 1
+
+
+def publish(db: Session, service: Service, by: int | None, at: datetime, number: int | None = None) -> None:
+    """Let residents read version ``number`` (the newest when None). Raises ``ServiceError``."""
+    wanted = select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service.id)
+    found = db.scalar(wanted if number is None else wanted.where(ServiceVersion.number == number))
+    if found is None:
+        raise ServiceError("no_version")
+    service.live_number, service.state = found, ServiceState.PUBLISHED
+    db.flush()
+    audit.record(db, audit.Action.SERVICE_PUBLISHED, service.public_id, by, at, slug=service.slug, number=found)
+
+
+def withdraw(db: Session, service: Service, by: int | None, at: datetime) -> None:
+    """Take a service away from residents at once; its placements stop showing with it."""
+    if service.state is not ServiceState.PUBLISHED:
+        return
+    service.state = ServiceState.WITHDRAWN
+    db.flush()
+    audit.record(db, audit.Action.SERVICE_WITHDRAWN, service.public_id, by, at, slug=service.slug)
+
+
+def overdue(sheets: Iterable[Sheet], today: date) -> list[Sheet]:
+    """Those of ``sheets`` that somebody must check again, the longest unchecked first."""
+    return sorted((sheet for sheet in sheets if sheet.stale(today)), key=lambda sheet: sheet.checked_on)
+
+
+def _sheets(db: Session, *, live_only: bool, slug: str | None = None) -> list[Sheet]:
+    newest = select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == Service.id)
+    number = Service.live_number if live_only else newest.correlate(Service).scalar_subquery()
+    rows = select(Service, ServiceVersion).join(
+        ServiceVersion, and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == number)
+    )
+    if live_only:
+        rows = rows.where(Service.state == ServiceState.PUBLISHED)
+    if slug is not None:
+        rows = rows.where(Service.slug == slug)
+    return [_sheet(service, version) for service, version in db.execute(rows.order_by(Service.id)).tuples()]
+
+
+def _sheet(service: Service, version: ServiceVersion) -> Sheet:
+    return Sheet(
+        service_id=service.id,
+        public_id=service.public_id,
+        slug=service.slug,
+        state=service.state,
+        number=version.number,
+        written_at=version.created_at,
+        code=version.code,
+        online_level=version.online_level,
+        free=version.free,
+        portal_url=version.portal_url,
+        groups=tuple(LifeEvent(group) for group in version.groups),
+        confidence=version.confidence,
+        checked_on=version.checked_on,
+        checked_by=version.checked_by,
+        note=version.note,
+        words={wording.language: _wording(wording) for wording in version.wordings},
+    )
+
+
+def _wording(row: ServiceWording) -> Wording:
+    return Wording(
+        name=row.name,
+        field=row.field,
+        summary=row.summary,
+        audiences=tuple(row.audiences),
+        benefits=tuple(row.benefits),
+        documents=tuple(row.documents),
+        steps=tuple(row.steps),
+        processing_time=row.processing_time,
+        fee=row.fee,
+        fee_exemption=row.fee_exemption,
+    )
+
+
+def _version(service_id: int, number: int, edition: Edition, at: datetime) -> ServiceVersion:
+    return ServiceVersion(
+        service_id=service_id,
+        number=number,
+        code=edition.code,
+        online_level=edition.online_level,
+        free=edition.free,
+        portal_url=edition.portal_url,
+        groups=[group.value for group in edition.groups],
+        confidence=edition.confidence,
+        checked_on=edition.checked_on,
+        checked_by=edition.checked_by,
+        note=edition.note,
+        created_at=at,
+        wordings=[ServiceWording(language=language, **_columns(words)) for language, words in edition.words.items()],
+    )
+
+
+def _columns(wording: Wording) -> dict[str, object]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(wording).items()}
