@@ -17,7 +17,9 @@ from hotspot.db import Base, UtcDateTime, public_id
 
 def stored(kind: type[StrEnum]) -> Enum:
     """A column type that stores the value of ``kind`` as text, checked by us and not by the database."""
-    return Enum(kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e])
+    return Enum(
+        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e]
+    )
 
 
 class PassState(StrEnum):

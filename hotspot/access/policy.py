@@ -146,6 +146,20 @@ def judge(seconds_left: float, bound_by: Bound, idle_for: float, idle_limit: int
     return None
 
 
+def left_after_reboot(sampled: int, until_boot: float, reached: float | None, wall_left: float | None) -> int:
+    """Whole seconds a pass has left in a new boot, never more than it had (P3).
+
+    ``sampled`` is what was written last; ``reached`` the boot time that the old boot is known to have come to;
+    ``wall_left`` what wall time says, None while the wall clock cannot be trusted.
+    """
+    told = [float(sampled)]
+    if reached is not None:
+        told.append(until_boot - reached)
+    if wall_left is not None:
+        told.append(wall_left)
+    return max(0, int(min(told)))
+
+
 def closes_at(windows: tuple[Window, ...], at: datetime) -> datetime | None:
     """When the opening that contains ``at`` ends, adjoining openings joined; None when shut or never shut.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import DayKey
@@ -38,14 +38,9 @@ def day_key(db: Session, day: date) -> bytes:
     key = stored_day_key(db, day)
     if key is not None:
         return key
-    try:
-        with db.begin_nested():
-            db.add(DayKey(day=day, key=secrets.token_bytes(32)))
-    except IntegrityError:  # PostgreSQL: another worker made it first
-        pass
-    made = stored_day_key(db, day)
-    assert made is not None
-    return made
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(insert(DayKey).values(day=day, key=secrets.token_bytes(32)).on_conflict_do_nothing())
+    return db.scalars(select(DayKey.key).where(DayKey.day == day)).one()
 
 
 def stored_day_key(db: Session, day: date) -> bytes | None:

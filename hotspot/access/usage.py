@@ -66,4 +66,3 @@ def _block(db: Session, log_device: str, wall: datetime) -> tuple[bool, datetime
     if not ends:
         return False, None
     return True, None if None in ends else max(until for until in ends if until is not None)
-
