@@ -4,6 +4,7 @@ The environment wins over the file, the file over the default. What staff may ch
 promotions) is in the database, not here. ``docs/settings.md`` is tested to list exactly these.
 """
 
+import hashlib
 import ipaddress
 import os
 import tomllib
@@ -106,6 +107,19 @@ class Settings:
     @property
     def gateway_ipv4(self) -> ipaddress.IPv4Interface:
         return ipaddress.IPv4Interface(self.lan_ipv4)
+
+    @property
+    def gateway_ipv6(self) -> ipaddress.IPv6Interface:
+        """``lan_ipv6``, or an address in a unique local /64 that stays the same on this machine (RFC 4193)."""
+        if self.lan_ipv6:
+            return ipaddress.IPv6Interface(self.lan_ipv6)
+        try:
+            machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            machine = os.uname().nodename
+        seed = hashlib.sha256(f"conglang {machine} {self.lan_ipv4}".encode()).digest()
+        network = ipaddress.IPv6Address(b"\xfd" + seed[:5] + bytes(10))
+        return ipaddress.IPv6Interface((int(network) + 1, 64))
 
     @property
     def tls(self) -> bool:
