@@ -68,7 +68,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition of a service. ``free`` means that nobody ever pays; ``code`` is the national code or empty."""
+    """One edition of a service. ``free`` means that nobody pays for the service itself; ``code`` may be empty."""
 
     code: str
     online_level: OnlineLevel

@@ -3,17 +3,18 @@
 Something is always promoted while any service may be: with no placement on, the surest published service stands in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from hotspot.content import services
 from hotspot.content.edition import Confidence, OnlineLevel
-from hotspot.content.models import Placement
-from hotspot.content.schedule import Candidate, Context, Reason, Shown, Slot, resolve
+from hotspot.content.models import Placement, Service, ServiceState, ServiceVersion
+from hotspot.content.schedule import Candidate, Context, Reason, Slot, resolve
 from hotspot.content.services import Sheet
 from hotspot.staff import audit
 
@@ -21,6 +22,17 @@ HIGHEST_PRIORITY = 9
 USUAL_PRIORITY = 5
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 31)
 _RESERVE = 0  # no row has this id
+_RULED = (
+    Placement.id,
+    Placement.public_id,
+    Placement.service_id,
+    Placement.slot,
+    Placement.starts_on,
+    Placement.ends_on,
+    Placement.site_id,
+    Placement.priority,
+    Placement.stopped_at,
+)
 _CERTAINTY = {Confidence.HIGH: 0, Confidence.MEDIUM: 1}
 
 
@@ -63,27 +75,23 @@ class Line:
 
 def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: str) -> Promoted | None:
     """The service to promote at ``at`` (aware); None only when no published service may be promoted at all."""
-    sheets = {sheet.service_id: sheet for sheet in services.published(db)}
     lately = at.date() - timedelta(days=2)  # whatever the zone, what ended before is over
     here = or_(Placement.site_id.is_(None), Placement.site_id == site_id)
     on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
-    rows = {row.id: row for row in db.scalars(select(Placement).where(Placement.slot == slot, here, on))}
-    candidates = [_candidate(row, sheets) for row in rows.values()]
-    shown = resolve([*candidates, *_reserve(slot, sheets)], Context(slot, site_id, zone), at)
-    if shown.winner is None:
-        return None
-    if shown.winner == _RESERVE:
-        return Promoted(_stand_in(sheets.values()), None, shown.valid_until)
-    row = rows[shown.winner]
-    return Promoted(sheets[row.service_id], row.public_id, shown.valid_until)
+    unstopped = or_(Placement.stopped_at.is_(None), Placement.stopped_at > at)
+    rows = {row.id: row for row in _rows(db, Placement.slot == slot, unstopped, here, on)}
+    reserve = Candidate(key=_RESERVE, slot=slot, reserve=True)
+    shown = resolve([*map(_candidate, rows.values()), reserve], Context(slot, site_id, zone), at)
+    row = rows.get(shown.winner)
+    sheet = services.live(db, row.service_id) if row else _stand_in(db)
+    return Promoted(sheet, row.public_id if row else None, shown.valid_until) if sheet else None
 
 
 def explained(db: Session, context: Context, at: datetime) -> list[Line]:
     """Every placement with the reason why it does not show in ``context`` at ``at``, the newest first."""
-    rows = list(db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc())))
-    sheets = {sheet.service_id: sheet for sheet in services.published(db)}
-    shown: Shown = resolve([_candidate(row, sheets) for row in rows], context, at)
-    return [Line(row, shown.reasons.get(row.id)) for row in rows]
+    reasons = resolve(map(_candidate, _rows(db)), context, at).reasons
+    rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
+    return [Line(row, reasons.get(row.id)) for row in rows]
 
 
 def get(db: Session, public_id: str) -> Placement | None:
@@ -123,7 +131,7 @@ def end(db: Session, row: Placement, by: int | None, at: datetime) -> None:
 
 
 def _check(db: Session, wish: Wish) -> None:
-    sheet = next((sheet for sheet in services.published(db) if sheet.service_id == wish.service_id), None)
+    sheet = services.live(db, wish.service_id)
     if sheet is None:
         raise PlacementError("service", "not_published")
     if not sheet.promotable:
@@ -138,8 +146,15 @@ def _check(db: Session, wish: Wish) -> None:
         raise PlacementError("priority", "out_of_range")
 
 
-def _candidate(row: Placement, sheets: dict[int, Sheet]) -> Candidate:
-    sheet = sheets.get(row.service_id)
+def _rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
+    """What the rule needs of each placement, without loading whole objects: this is asked for every page."""
+    live = and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == Service.live_number)
+    facts = (Service.state, ServiceVersion.online_level, ServiceVersion.confidence)
+    rows = select(*_RULED, *facts).select_from(Placement).join(Service).outerjoin(ServiceVersion, live)
+    return db.execute(rows.where(*where)).all()
+
+
+def _candidate(row: Any) -> Candidate:
     return Candidate(
         key=row.id,
         slot=row.slot,
@@ -148,21 +163,16 @@ def _candidate(row: Placement, sheets: dict[int, Sheet]) -> Candidate:
         site_id=row.site_id,
         priority=row.priority,
         stopped_at=row.stopped_at,
-        published=sheet is not None,
-        online=sheet is None or sheet.online_level is not OnlineLevel.COUNTER,
-        confirmed=sheet is None or sheet.confidence is not Confidence.LOW,
+        published=row.state is ServiceState.PUBLISHED,
+        online=row.online_level is not OnlineLevel.COUNTER,
+        confirmed=row.confidence is not Confidence.LOW,
     )
 
 
-def _reserve(slot: Slot, sheets: dict[int, Sheet]) -> list[Candidate]:
-    fit = any(sheet.promotable for sheet in sheets.values())
-    return [Candidate(key=_RESERVE, slot=slot, reserve=True)] if fit else []
-
-
-def _stand_in(sheets: Iterable[Sheet]) -> Sheet:
+def _stand_in(db: Session) -> Sheet | None:
     """The surest of the published services, the first in the catalogue among equals."""
-    fit = [sheet for sheet in sheets if sheet.promotable]
-    return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id))
+    fit = [sheet for sheet in services.published(db) if sheet.promotable]
+    return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id), default=None)
 
 
 def _columns(wish: Wish) -> dict[str, object]:

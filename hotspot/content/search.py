@@ -1,50 +1,74 @@
 """Finding a service by what people type. Pure: works on the sheets it is given."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 
 from hotspot.content.edition import OnlineLevel
 from hotspot.content.folding import fold
 from hotspot.content.services import Sheet
 
 LONGEST_QUERY = 80
-_WORD = re.compile(r"[\w.]+")
+_WORD = re.compile(r"\w+(?:\.\w+)*")
 _ALSO_CALLED = {  # the levels' names until 2022, which people still type; never shown
     OnlineLevel.FULL: "toàn trình mức độ 4",
     OnlineLevel.PARTIAL: "một phần mức độ 3",
     OnlineLevel.COUNTER: "trực tiếp mức độ 1 2",
 }
+Reader = Callable[[str], list[str]]
 
 
 def search(sheets: Iterable[Sheet], query: str) -> list[Sheet]:
-    """Those of ``sheets`` in which every word of ``query`` begins a word, best first; all of them for an empty query.
+    """Those of ``sheets`` that ``query`` means, best first; all of them for an empty query.
 
-    A phrase in the name comes before words in the name, and those before words anywhere; equals keep their order.
+    Read first as typed, then without accents, then with the last word unfinished: the first reading that finds
+    anything counts. All words must stand in one text: a phrase in the name is best, then words in the name, then
+    a phrase anywhere, then words anywhere. Equals keep their order.
     """
-    wanted = _words(query[:LONGEST_QUERY])
-    found = [(rank, sheet) for sheet in sheets if (rank := _rank(sheet, wanted)) is not None]
-    return [sheet for _, sheet in sorted(found, key=lambda pair: pair[0])]
+    candidates, typed = list(sheets), query[:LONGEST_QUERY]
+    for read, unfinished in ((_accented, False), (_plain, False), (_plain, True)):
+        wanted = read(typed)
+        ranked = [(rank, sheet) for sheet in candidates if (rank := _rank(sheet, wanted, read, unfinished)) is not None]
+        if ranked:
+            return [sheet for _, sheet in sorted(ranked, key=lambda pair: pair[0])]
+    return []
 
 
-def _rank(sheet: Sheet, wanted: list[str]) -> int | None:
-    names = _words(" ".join(wording.name for wording in sheet.words.values()))
-    if f" {' '.join(wanted)}" in f" {' '.join(names)}":
+def _rank(sheet: Sheet, wanted: list[str], read: Reader, unfinished: bool) -> int | None:
+    ranks = [
+        rank + (0 if is_name else 2)
+        for is_name, text in _texts(sheet)
+        if (rank := _match(wanted, read(text), unfinished)) is not None
+    ]
+    return min(ranks, default=None)
+
+
+def _match(wanted: list[str], words: list[str], unfinished: bool) -> int | None:
+    """0 when ``wanted`` stands in ``words`` as a phrase, 1 when scattered, None when not."""
+    if not wanted:
         return 0
-    if _all_begin(wanted, names):
-        return 1
-    return 2 if _all_begin(wanted, names + _words(_everything(sheet))) else None
+    line, phrase = f" {' '.join(words)} ", f" {' '.join(wanted)}"
+    if (phrase if unfinished else f"{phrase} ") in line:
+        return 0
+    whole = wanted[:-1] if unfinished else wanted
+    begun = not unfinished or any(word.startswith(wanted[-1]) for word in words)
+    return 1 if begun and set(whole) <= set(words) else None
 
 
-def _everything(sheet: Sheet) -> str:
-    parts = [sheet.code, _ALSO_CALLED[sheet.online_level]]
+def _texts(sheet: Sheet) -> Iterator[tuple[bool, str]]:
+    """Every text to look in, and whether it is a name."""
+    yield False, sheet.code
+    yield False, _ALSO_CALLED[sheet.online_level]
     for wording in sheet.words.values():
-        parts += [wording.field, wording.summary, *wording.audiences, *wording.benefits, *wording.documents]
-    return " ".join(parts)
+        yield True, wording.name
+        for text in (wording.field, wording.summary, *wording.audiences, *wording.benefits, *wording.documents):
+            yield False, text
 
 
-def _all_begin(wanted: list[str], words: list[str]) -> bool:
-    return all(any(word.startswith(token) for word in words) for token in wanted)
+def _accented(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text.casefold()))
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip(".") for word in _WORD.findall(fold(text)) if word.strip(".")]
+def _plain(text: str) -> list[str]:
+    """Without accents, and with ``y`` as ``i``: both *ký* and *kí* are right."""
+    return [word.replace("y", "i") for word in _WORD.findall(fold(text))]

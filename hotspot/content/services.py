@@ -8,15 +8,21 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from hotspot.content.edition import Edition, LifeEvent, Wording, checked
 from hotspot.content.models import Service, ServiceState, ServiceVersion, ServiceWording
 from hotspot.staff import audit
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Other = aliased(ServiceVersion)
 _FURTHEST_EAST = timedelta(hours=14)  # no civil day begins earlier than UTC+14
+
+_LIVE = ServiceVersion.number == Service.live_number
+_NEWEST = ServiceVersion.number == (
+    select(func.max(_Other.number)).where(_Other.service_id == Service.id).correlate(Service).scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +47,17 @@ class ServiceError(ValueError):
 
 def published(db: Session) -> list[Sheet]:
     """Every service that residents may see, in the order of the catalogue."""
-    return _sheets(db, live_only=True)
+    return _sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED)
 
 
 def by_slug(db: Session, slug: str) -> Sheet | None:
     """The service that residents may see under ``slug``."""
-    return next(iter(_sheets(db, live_only=True, slug=slug)), None)
+    return next(iter(_sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED, Service.slug == slug)), None)
+
+
+def live(db: Session, service_id: int) -> Sheet | None:
+    """What residents read of a service by its row id; None when they may not see it."""
+    return next(iter(_sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED, Service.id == service_id)), None)
 
 
 def grouped(sheets: Iterable[Sheet]) -> dict[LifeEvent, list[Sheet]]:
@@ -60,7 +71,7 @@ def grouped(sheets: Iterable[Sheet]) -> dict[LifeEvent, list[Sheet]]:
 
 def all_latest(db: Session) -> list[Sheet]:
     """Every service at its newest version, for staff."""
-    return _sheets(db, live_only=False)
+    return _sheets(db, _NEWEST)
 
 
 def get(db: Session, public_id: str) -> Service | None:
@@ -87,7 +98,14 @@ def create(db: Session, slug: str, edition: Edition, by: int | None, at: datetim
 
 
 def edit(db: Session, service: Service, edition: Edition, by: int | None, at: datetime) -> int:
-    """Write a new version of ``service`` and return its number. Raises ``EditionError``.
+    """Write a new version of ``service`` and return its number. Raises ``EditionError``."""
+    number = write(db, service, edition, at)
+    audit.record(db, audit.Action.SERVICE_CHANGED, service.public_id, by, at, slug=service.slug, number=number)
+    return number
+
+
+def write(db: Session, service: Service, edition: Edition, at: datetime) -> int:
+    """The same without a line in the audit log, for what no member did.
 
     ``edition.words`` is whole: a language left out of it is no longer shown.
     """
@@ -95,7 +113,6 @@ def edit(db: Session, service: Service, edition: Edition, by: int | None, at: da
     newest = db.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service.id)) or 0
     db.add(_version(service.id, newest + 1, clean, at))
     db.flush()
-    audit.record(db, audit.Action.SERVICE_CHANGED, service.public_id, by, at, slug=service.slug, number=newest + 1)
     return newest + 1
 
 
@@ -124,17 +141,10 @@ def overdue(sheets: Iterable[Sheet], today: date) -> list[Sheet]:
     return sorted((sheet for sheet in sheets if sheet.stale(today)), key=lambda sheet: sheet.checked_on)
 
 
-def _sheets(db: Session, *, live_only: bool, slug: str | None = None) -> list[Sheet]:
-    newest = select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == Service.id)
-    number = Service.live_number if live_only else newest.correlate(Service).scalar_subquery()
-    rows = select(Service, ServiceVersion).join(
-        ServiceVersion, and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == number)
-    )
-    if live_only:
-        rows = rows.where(Service.state == ServiceState.PUBLISHED)
-    if slug is not None:
-        rows = rows.where(Service.slug == slug)
-    return [_sheet(service, version) for service, version in db.execute(rows.order_by(Service.id)).tuples()]
+def _sheets(db: Session, *where: ColumnElement[bool]) -> list[Sheet]:
+    rows = select(Service, ServiceVersion).join(ServiceVersion, ServiceVersion.service_id == Service.id)
+    found = db.execute(rows.where(*where).order_by(Service.id)).tuples()
+    return [_sheet(service, version) for service, version in found]
 
 
 def _sheet(service: Service, version: ServiceVersion) -> Sheet:

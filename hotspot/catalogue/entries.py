@@ -1,0 +1,59 @@
+"""The packaged catalogue, read from one JSON file a service. Text is never translated at run time."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from hotspot.content.edition import Confidence, Edition, LifeEvent, OnlineLevel, Wording
+
+_HOME = files(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service of the catalogue."""
+
+    slug: str
+    edition: Edition
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it is published from the start; otherwise it waits as a draft for somebody to check it."""
+        return self.edition.confidence is not Confidence.LOW
+
+
+def entries() -> Iterator[Entry]:
+    """Every service, in the order of the file names."""
+    folder = _HOME / "services"
+    for name in sorted(item.name for item in folder.iterdir() if item.name.endswith(".json")):
+        yield _entry(json.loads((folder / name).read_text(encoding="utf-8")))
+
+
+def house_rules() -> dict[str, list[str]]:
+    """The sentences of the first house rules, by language."""
+    rules: dict[str, list[str]] = json.loads((_HOME / "house_rules.json").read_text(encoding="utf-8"))
+    return rules
+
+
+def _entry(raw: Mapping[str, Any]) -> Entry:
+    edition = Edition(
+        code=raw["code"],
+        online_level=OnlineLevel(raw["online_level"]),
+        free=raw["free"],
+        portal_url=raw["portal_url"],
+        groups=tuple(LifeEvent(group) for group in raw["groups"]),
+        confidence=Confidence(raw["confidence"]),
+        checked_on=date.fromisoformat(raw["checked_on"]),
+        checked_by=raw["checked_by"],
+        note=raw["note"],
+        words={language: _wording(words) for language, words in raw["words"].items()},
+    )
+    return Entry(raw["slug"], edition)
+
+
+def _wording(raw: Mapping[str, Any]) -> Wording:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return Wording(**values)

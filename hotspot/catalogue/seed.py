@@ -1,0 +1,50 @@
+"""Filling an empty database with the catalogue. Running it again adds what is missing and changes nothing else."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotspot.catalogue.entries import Entry, entries, house_rules
+from hotspot.clock import local_day
+from hotspot.content import rules, services
+from hotspot.content.models import HouseRules, Placement, Service, ServiceState
+from hotspot.content.placements import FIRST_DAY
+from hotspot.content.schedule import Slot
+
+PROMOTED = {Slot.WELCOME: "dang-ky-thuong-tru", Slot.CONNECTED: "xac-nhan-cu-tru"}
+
+
+def seed(db: Session, at: datetime, zone: str) -> int:
+    """Add the services, house rules and promotions that are missing; returns how many services were added.
+
+    Services whose facts are uncertain become drafts, which residents do not see. Placements and house rules are
+    added only while there are none, so that what staff ended stays ended.
+    """
+    known = set(db.scalars(select(Service.slug)))
+    missing = [entry for entry in entries() if entry.slug not in known]
+    for entry in missing:
+        _add(db, entry, at)
+    if db.scalar(select(HouseRules.version).limit(1)) is None:
+        rules.issue(db, house_rules(), at)
+    if db.scalar(select(Placement.id).limit(1)) is None:
+        _promote(db, at, zone)
+    return len(missing)
+
+
+def _add(db: Session, entry: Entry, at: datetime) -> None:
+    service = Service(slug=entry.slug, created_at=at, state=ServiceState.DRAFT)
+    db.add(service)
+    db.flush()
+    number = services.write(db, service, entry.edition, at)
+    if entry.trusted:
+        service.live_number, service.state = number, ServiceState.PUBLISHED
+
+
+def _promote(db: Session, at: datetime, zone: str) -> None:
+    """Something for every site to show from the first day on, behind whatever staff choose later."""
+    ids = {slug: key for key, slug in db.execute(select(Service.id, Service.slug)).tuples()}
+    starts = max(local_day(at, zone), FIRST_DAY)
+    for slot, slug in PROMOTED.items():
+        db.add(Placement(service_id=ids[slug], slot=slot, starts_on=starts, priority=0, created_at=at))
+    db.flush()
