@@ -53,7 +53,7 @@ def moment() -> Moment:
 def synchronised() -> bool:
     """Whether the kernel believes its wall clock (adjtimex(2) does not answer ``TIME_ERROR``)."""
     libc = ctypes.CDLL(None, use_errno=True)
-    answer = libc.adjtimex(ctypes.create_string_buffer(512))
+    answer = int(libc.adjtimex(ctypes.create_string_buffer(512)))
     return 0 <= answer < _TIME_ERROR
 
 

@@ -84,6 +84,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "secure_delete=ON",
+        "wal_autocheckpoint=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -129,8 +129,12 @@ class Settings:
     @property
     def portal_url(self) -> str:
         """Where residents are sent, without a trailing slash."""
+        if self.gate == "simulated":
+            return f"http://127.0.0.1:{self.portal_port}"
         if self.tls:
             return f"https://{self.portal_host}"
+        if self.gate == "simulated":  # nobody redirects :80 to us, and there is no guest side
+            return f"http://127.0.0.1:{self.portal_port}"
         return f"http://{self.gateway_ipv4.ip}"
 
 
@@ -177,7 +181,7 @@ def _like(name: str, default: object, value: Any) -> Any:
         if isinstance(default, tuple):
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(part.strip() for part in parts if part.strip())
-        return type(default)(value)
+        return Path(value) if isinstance(default, Path) else str(value)
     except (KeyError, TypeError, ValueError) as err:
         raise SettingsError(f"{name} is {value!r}: expected {type(default).__name__}.") from err
 

@@ -19,8 +19,8 @@ COLUMNS = (
     "down_kbps, up_kbps, over_volume, throttle_kbps, throttled, bytes_up, bytes_down, kernel_up, kernel_down"
 )
 LIGHT = "SELECT id, until_boot FROM pass WHERE state = 'active'"
-ACTIVE = f"SELECT {COLUMNS} FROM pass WHERE state = 'active' ORDER BY id"
-ONE = f"SELECT {COLUMNS} FROM pass WHERE id = :id"
+ACTIVE = f"SELECT {COLUMNS} FROM pass WHERE state = 'active' ORDER BY id"  # noqa: S608  constants only
+ONE = f"SELECT {COLUMNS} FROM pass WHERE id = :id"  # noqa: S608  constants only
 SAMPLE = (
     "UPDATE pass SET bytes_up = :bytes_up, bytes_down = :bytes_down, kernel_up = :kernel_up, "
     "kernel_down = :kernel_down, seen_at = :seen_at, throttled = :throttled WHERE id = :id AND state = 'active'"
@@ -209,7 +209,13 @@ class Ledger:
 
 def _sqlite(url: str) -> _Connection:
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=2.0, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "wal_autocheckpoint=0",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -8,18 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotspot.access.policy import Bound, EndReason, OverVolume, Refusal
-from hotspot.db import Base, UtcDateTime, public_id
-
-
-def stored(kind: type[StrEnum]) -> Enum:
-    """A column type that stores the value of ``kind`` as text, checked by us and not by the database."""
-    return Enum(
-        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e]
-    )
+from hotspot.db import Base, UtcDateTime, public_id, stored
 
 
 class PassState(StrEnum):

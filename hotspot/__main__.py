@@ -1,0 +1,5 @@
+"""``python -m hotspot`` is ``conglang``."""
+
+from hotspot.cli import main
+
+main()

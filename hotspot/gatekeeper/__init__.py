@@ -1,0 +1,1 @@
+"""The gatekeeper process: ``keeper`` knows the rules, ``loop`` its sockets and signals."""

@@ -1,0 +1,156 @@
+"""The table of periodic work, and the one scheduler that does it. Nothing here ever ends a pass or shows a page.
+
+APScheduler stops when the wall clock steps back (measured: not once in the hour of a one-hour step), so a watch on
+boot time makes its triggers anew after every step.
+"""
+
+import fcntl
+import logging
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from hotspot import clock
+from hotspot.access import retention
+from hotspot.db import Database
+from hotspot.settings import Settings
+from hotspot.setup import BALLAST_BYTES
+
+log = logging.getLogger("conglang.jobs")
+
+STEP_SECONDS = 2.0
+WATCH_SECONDS = 1.0
+ROOM_BYTES = 2 * BALLAST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of periodic work."""
+
+    name: str
+    every_seconds: int
+    work: Callable[[Settings, Database], None]
+
+
+def forget(settings: Settings, database: Database) -> None:
+    """Delete what is past its time; on a full disk throw the ballast overboard first, or nothing could be deleted."""
+    ballast = settings.data / "ballast"
+    if shutil.disk_usage(settings.data).free < ROOM_BYTES:
+        ballast.unlink(missing_ok=True)
+    with database.writing() as db:
+        gone = retention.forget(db, settings.connection_log_days, clock.moment(), settings.zone)
+    if not gone.nothing:
+        log.info("forgotten", extra={"passes": gone.passes, "consents": gone.consents, "day_keys": gone.day_keys})
+    if not ballast.exists() and shutil.disk_usage(settings.data).free > ROOM_BYTES + BALLAST_BYTES:
+        ballast.write_bytes(b"\0" * BALLAST_BYTES)
+
+
+def checkpoint(_settings: Settings, database: Database) -> None:
+    """Fold SQLite's log into the database file, here alone.
+
+    SQLite before 3.51.3 can lose pages when one connection checkpoints while another resets the log, so no
+    connection does it by itself (``wal_autocheckpoint=0``) and this one holds the write lock.
+    """
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def optimise(_settings: Settings, database: Database) -> None:
+    """Let the database refresh what it knows of its tables."""
+    with database.writing() as db:
+        db.execute(text("PRAGMA optimize" if database.engine.dialect.name == "sqlite" else "ANALYZE pass"))
+
+
+JOBS = (
+    Job("forget", 3_600, forget),
+    Job("checkpoint", 60, checkpoint),
+    Job("optimise", 86_400, optimise),
+)
+
+
+class Leader:
+    """Holds the lock that makes this the only scheduler of its data folder. Released by the kernel when we die."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def take(self) -> bool:
+        """Whether we are the one."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._file = descriptor
+        return True
+
+
+def schedule(settings: Settings, database: Database) -> BackgroundScheduler:
+    """A scheduler with every job of ``JOBS``, not yet started."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for job in JOBS:
+        scheduler.add_job(
+            partial(_guarded, job, settings, database),
+            _every(job),
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler
+
+
+def run(settings: Settings) -> None:
+    """Be the scheduler until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    leader = Leader(settings.run / "jobs.lock")
+    while not leader.take():
+        if stop.wait(WATCH_SECONDS):
+            return
+    database = Database(settings.url)
+    for job in JOBS:
+        _guarded(job, settings, database)
+    scheduler = schedule(settings, database)
+    scheduler.start()
+    _watch(scheduler, stop)
+    scheduler.shutdown(wait=True)
+
+
+def _watch(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
+    """Make every trigger anew when wall time has stepped against boot time."""
+    offset = clock.now().timestamp() - clock.boottime()
+    while not stop.wait(WATCH_SECONDS):
+        now = clock.now().timestamp() - clock.boottime()
+        if abs(now - offset) > STEP_SECONDS:
+            log.warning("the clock stepped", extra={"seconds": round(now - offset, 1)})
+            for job in JOBS:
+                scheduler.reschedule_job(job.name, trigger=_every(job))
+            offset = now
+
+
+def _every(job: Job) -> IntervalTrigger:
+    return IntervalTrigger(seconds=job.every_seconds, timezone=UTC)
+
+
+def _guarded(job: Job, settings: Settings, database: Database) -> None:
+    """A job that cannot reach the database or the disk is tried again at its next time."""
+    try:
+        job.work(settings, database)
+    except (OperationalError, OSError) as err:
+        log.error("%s failed", job.name, extra={"error": str(err)})

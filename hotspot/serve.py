@@ -1,0 +1,189 @@
+"""Serves both faces and the scheduler from one warm parent.
+
+The parent imports everything once and forks; children share its memory, and one that dies is back without an import.
+It has no thread of its own, so that a fork is always safe.
+"""
+
+import gc
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.http import HTTP1Settings
+
+from hotspot.clock import boottime
+from hotspot.processes import die_with_parent
+
+log = logging.getLogger("conglang.serve")
+
+HEADER_TIMEOUT_MS = 5_000  # slow-loris sockets are cut after this; granian's default of 30 s falls to 2,000 of them
+CONNECTIONS = 4_096
+RESTART_SECONDS = 0.3
+STOP_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One address of one face. ``make`` builds its WSGI application, in the worker that serves it."""
+
+    name: str
+    make: Callable[[], Any]
+    address: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+    threads: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process of ours: its name and what it does until it is told to stop."""
+
+    name: str
+    work: Callable[[], None]
+
+
+def any_address() -> str:
+    """``::`` for both families where the kernel has IPv6, else ``0.0.0.0``."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::", 0))
+    except OSError:
+        return "0.0.0.0"  # noqa: S104  the gate shuts every side but the guests'
+    return "::"
+
+
+def listening(listener: Listener) -> Child:
+    """The child that serves ``listener``."""
+    return Child(listener.name, lambda: _serve(listener))
+
+
+def run(children: Sequence[Child]) -> int:
+    """Keep every child alive until SIGTERM or SIGINT; then stop them all. Returns an exit code."""
+    gc.collect()
+    gc.freeze()  # what is imported now is shared by all children and never walked again
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    here, there = socket.socketpair()
+    for end in (here, there):
+        end.setblocking(False)
+    signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    alive = {_fork(child): child for child in children}
+    waiting: list[tuple[float, Child]] = []
+    while not stopping:
+        select.select([here], [], [], RESTART_SECONDS if waiting else None)
+        _empty(here)
+        waiting += [(boottime() + RESTART_SECONDS, child) for child in _buried(alive)]
+        due = [child for at, child in waiting if at <= boottime()]
+        waiting = [(at, child) for at, child in waiting if at > boottime()]
+        alive |= {_fork(child): child for child in due}
+    _stop(alive)
+    return 0
+
+
+def _serve(listener: Listener) -> None:
+    server = Granian(
+        listener.name,
+        address=listener.address,
+        port=listener.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=listener.threads,
+        blocking_threads_idle_timeout=600,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS, keep_alive=True),
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        log_enabled=False,
+        ssl_cert=listener.certificate,
+        ssl_key=listener.key,
+        ssl_protocol_min=SSLProtocols.tls12,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+
+    def load(_target: str) -> Any:
+        die_with_parent()
+        return listener.make()
+
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def _fork(child: Child) -> int:
+    pid = os.fork()
+    if pid:
+        log.info("started", extra={"child": child.name, "pid": pid})
+        return pid
+    status = 1
+    try:
+        _fresh()
+        child.work()
+        status = 0
+    except SystemExit as err:
+        status = err.code if isinstance(err.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _fresh() -> None:
+    """A child begins without its parent's signal handling and dies with it."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    die_with_parent()
+
+
+def _buried(alive: dict[int, Child]) -> list[Child]:
+    """Children that have died, taken off the list."""
+    dead = []
+    while alive:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            break
+        child = alive.pop(pid, None)
+        if child is not None:
+            log.warning("died", extra={"child": child.name, "pid": pid, "status": status})
+            dead.append(child)
+    return dead
+
+
+def _stop(alive: dict[int, Child]) -> None:
+    """Ask, wait, then kill."""
+    for pid in alive:
+        os.kill(pid, signal.SIGTERM)
+    deadline = boottime() + STOP_SECONDS + 1
+    while alive and boottime() < deadline:
+        if not _buried(alive):
+            select.select([], [], [], 0.05)
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _empty(channel: socket.socket) -> None:
+    try:
+        while channel.recv(256):
+            pass
+    except BlockingIOError:
+        return
