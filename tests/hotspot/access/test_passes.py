@@ -42,9 +42,7 @@ def test_pressing_twice_gives_one_pass_and_one_consent(db: Session, plan: Plan, 
     assert db.scalar(select(func.count()).select_from(Consent)) == 1
 
 
-def test_the_consent_names_the_version_that_was_accepted(
-    db: Session, plan: Plan, guest: Guest, moment: Moment
-) -> None:
+def test_the_consent_names_the_version_that_was_accepted(db: Session, plan: Plan, guest: Guest, moment: Moment) -> None:
     passes.open_pass(db, guest, 7, "en", moment, ZONE)
     consent = db.scalars(select(Consent)).one()
     assert (consent.rules_version, consent.language, consent.given_at) == (7, "en", moment.wall)
