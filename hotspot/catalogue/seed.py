@@ -43,7 +43,7 @@ def _add(db: Session, entry: Entry, at: datetime) -> None:
 
 def _promote(db: Session, at: datetime, zone: str) -> None:
     """Something for every site to show from the first day on, behind whatever staff choose later."""
-    ids = {slug: key for key, slug in db.execute(select(Service.id, Service.slug)).tuples()}
+    ids = {slug: key for key, slug in db.execute(select(Service.id, Service.slug))}
     starts = max(local_day(at, zone), FIRST_DAY)
     for slot, slug in PROMOTED.items():
         db.add(Placement(service_id=ids[slug], slot=slot, starts_on=starts, priority=0, created_at=at))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 FIRST_LANGUAGE = "vi"
 STALE_AFTER_DAYS = 90
 LONGEST_NAME = 160
-_CODE = re.compile(r"\d\.\d{6}")
+_CODE = re.compile(r"[0-9]\.[0-9]{6}")
 
 
 class OnlineLevel(StrEnum):

@@ -56,7 +56,9 @@ class ServiceVersion(Base):
     note: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    wordings: Mapped[list["ServiceWording"]] = relationship(lazy="selectin", order_by="ServiceWording.language")
+    wordings: Mapped[list["ServiceWording"]] = relationship(
+        lazy="selectin", order_by="ServiceWording.language", passive_deletes="all"
+    )
 
 
 class ServiceWording(Base):

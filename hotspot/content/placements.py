@@ -16,6 +16,7 @@ from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.models import Placement, Service, ServiceState, ServiceVersion
 from hotspot.content.schedule import Candidate, Context, Reason, Slot, resolve
 from hotspot.content.services import Sheet
+from hotspot.network import sites
 from hotspot.staff import audit
 
 HIGHEST_PRIORITY = 9
@@ -136,6 +137,8 @@ def _check(db: Session, wish: Wish) -> None:
         raise PlacementError("service", "not_published")
     if not sheet.promotable:
         raise PlacementError("service", "not_promotable")
+    if wish.site_id is not None and sites.usable(db, wish.site_id) is None:
+        raise PlacementError("site", "unknown")
     if not FIRST_DAY <= wish.starts_on <= LAST_DAY:
         raise PlacementError("starts_on", "out_of_range")
     if wish.ends_on is not None and not wish.ends_on <= LAST_DAY:

@@ -143,7 +143,7 @@ def overdue(sheets: Iterable[Sheet], today: date) -> list[Sheet]:
 
 def _sheets(db: Session, *where: ColumnElement[bool]) -> list[Sheet]:
     rows = select(Service, ServiceVersion).join(ServiceVersion, ServiceVersion.service_id == Service.id)
-    found = db.execute(rows.where(*where).order_by(Service.id)).tuples()
+    found = db.execute(rows.where(*where).order_by(Service.id))
     return [_sheet(service, version) for service, version in found]
 
 

@@ -42,6 +42,11 @@ def in_use(db: Session) -> list[Site]:
     return list(db.scalars(select(Site).where(Site.archived_at.is_(None)).order_by(Site.id)))
 
 
+def usable(db: Session, site_id: int) -> Site | None:
+    """The site with this row id, unless it does not exist or is out of use."""
+    return db.scalar(select(Site).where(Site.id == site_id, Site.archived_at.is_(None)))
+
+
 def by_public_id(db: Session, public_id: str) -> Site | None:
     return db.scalar(select(Site).where(Site.public_id == public_id))
 
