@@ -83,7 +83,7 @@ def moment() -> Moment:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with every table and no row, for code that brings its own driver."""
-    makers = {"sqlite": "_sqlite_url", "postgresql": "_postgresql_url"}
+    makers = {"sqlite": "sqlite_url", "postgresql": "postgresql_url"}
     url: str = request.getfixturevalue(makers[request.param])
     return url
 
@@ -114,7 +114,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def _sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "conglang.db"
     shutil.copyfile(_sqlite_template, path)
     return f"sqlite:///{path}"
@@ -131,7 +131,7 @@ def _postgresql_of_this_worker() -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 @pytest.fixture
-def _postgresql_url(_postgresql_of_this_worker: tuple[str, Callable[[], None]]) -> Iterator[str]:
+def postgresql_url(_postgresql_of_this_worker: tuple[str, Callable[[], None]]) -> Iterator[str]:
     url, empty = _postgresql_of_this_worker
     yield url
     empty()
