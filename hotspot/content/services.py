@@ -98,20 +98,19 @@ def create(db: Session, slug: str, edition: Edition, by: int | None, at: datetim
 
 
 def edit(db: Session, service: Service, edition: Edition, by: int | None, at: datetime) -> int:
-    """Write a new version of ``service`` and return its number. Raises ``EditionError``."""
-    number = write(db, service, edition, at)
+    """Write a new version of ``service`` and return its number. Raises ``EditionError``.
+
+    ``edition.words`` is whole: a language left out of it is no longer shown.
+    """
+    number = write(db, service, checked(edition, (at + _FURTHEST_EAST).date()), at)
     audit.record(db, audit.Action.SERVICE_CHANGED, service.public_id, by, at, slug=service.slug, number=number)
     return number
 
 
 def write(db: Session, service: Service, edition: Edition, at: datetime) -> int:
-    """The same without a line in the audit log, for what no member did.
-
-    ``edition.words`` is whole: a language left out of it is no longer shown.
-    """
-    clean = checked(edition, (at + _FURTHEST_EAST).date())
+    """Keep a checked edition as the next version, without a line in the audit log: for what no member wrote."""
     newest = db.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service.id)) or 0
-    db.add(_version(service.id, newest + 1, clean, at))
+    db.add(_version(service.id, newest + 1, edition, at))
     db.flush()
     return newest + 1
 
