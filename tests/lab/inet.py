@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from tests.lab.namespace import LabError, Namespace, stop, until
+from tests.lab.namespace import LabError, Namespace, run, stop, until
 from tests.lab.probes import NCSI_DNS, PROBES
 from tests.lab.sniffer import Tap, listening
 
@@ -81,13 +81,26 @@ class Internet:
         with listening(self.namespace, WIRE) as tap:
             yield tap
 
+    @contextlib.contextmanager
+    def cut(self) -> Iterator[None]:
+        """The line is dead for a while: what arrives is heard by a tap and by nobody else."""
+        rules = "table inet cut {\n chain dead {\n  type filter hook prerouting priority -400; policy drop;\n }\n}\n"
+        with self.namespace.inside():
+            run("nft", "-f", "-", batch=rules)
+        try:
+            yield
+        finally:
+            with self.namespace.inside():
+                run("nft", "delete", "table", "inet", "cut")
+
     def _names(self) -> list[str]:
         hosts = [f"host-record={host},{four},{six}" for host, (four, six) in self.hosts.items()]
         subdomains = [f"address=/{host}/{four}\naddress=/{host}/{six}" for host, (four, six) in self.hosts.items()]
         rest = [f"address=/#/{ANYBODY4}", f"address=/#/{ANYBODY6}", f"host-record={','.join(NCSI_DNS)}"]
         odd = ["txt-record=odd.example,lab", "mx-host=odd.example,mail.example", "dns-rr=odd.example,65,000100"]
         fixed = ["no-resolv", "no-hosts", "no-daemon", "user=root", "local-ttl=60", "cache-size=0", "bind-dynamic"]
-        return [*fixed, *hosts, *subdomains, *rest, *odd]
+        tunnel = ["server=/tunnel.example/127.0.0.1#5300"]
+        return [*fixed, *tunnel, *hosts, *subdomains, *rest, *odd]
 
     def _listens(self, port: int) -> bool:
         if any(server.poll() is not None for server in self._servers):

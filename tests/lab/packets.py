@@ -35,7 +35,7 @@ def ip(source: str, destination: str, protocol: int, payload: bytes, *, ident: i
 def fragments(
     source: str, destination: str, protocol: int, payload: bytes, *, ident: int, size: int = 8
 ) -> list[bytes]:
-    """The same as ``ip``, cut into pieces of ``size`` bytes (a multiple of 8), the first maybe shorter than a header."""
+    """The same as ``ip``, cut into pieces of ``size`` bytes (a multiple of 8), the first maybe less than a header."""
     pieces = range(0, len(payload), size)
     packets = []
     for at in pieces:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -119,6 +120,15 @@ class Street:
         """Ask the box to go, as an operator does; its exit code."""
         box, self.box = self.box, None
         return stop(box, patience=15) if box else 0
+
+    def kill_box(self) -> None:
+        """Every process in the gateway dies at once, without a word; the kernel is all that is left."""
+        for pid in self.gw.pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.box:
+            self.box.wait(5)
+        until(lambda: not self.gw.pids(), 5, "the gateway to be empty")
 
     @property
     def log(self) -> Path:
