@@ -40,7 +40,7 @@ class PassLife(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.database = Database(f"sqlite:///{Path(self.folder.name) / 'model.db'}")
         Base.metadata.create_all(self.database.engine)
-        self.box = Box.build(self.database, START, daily_minutes=None, daily_megabytes=None, session_minutes=10)
+        self.box = Box.build(self.database, START, daily_minutes=None, daily_megabytes=None, session_minutes=1)
         self.alive = True
         self.boots = 0
         self.sent: dict[int, int] = {}
@@ -99,7 +99,7 @@ class PassLife(RuleBasedStateMachine):
             ended = live.id
         self._do([ended], told)
 
-    @rule(number=phones, seconds=st.integers(1, 900), told=st.booleans())
+    @rule(number=phones, seconds=st.integers(1, 90), told=st.booleans())
     def extend(self, number: int, seconds: int, told: bool) -> None:
         with self.database.writing() as db:
             live = db.scalar(select(Pass).where(Pass.mac == self.box.guest(number).mac))
@@ -117,7 +117,7 @@ class PassLife(RuleBasedStateMachine):
             assert mark is not None
             self.sent[mark] = self.sent.get(mark, 0) + size
 
-    @rule(seconds=st.sampled_from([1, 5, 20, 200]))
+    @rule(seconds=st.sampled_from([1, 5, 20, 70]))
     def wait(self, seconds: int) -> None:
         self._pass_time(seconds)
 
