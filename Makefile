@@ -47,8 +47,8 @@ messages: .venv/ready-to-test  ## collect the sentences to translate and compile
 migration: .venv/ready-to-test  ## write the next migration from the models: make migration name="what changes"
 	$(PYTHON) -m tools.migration "$(name)"
 
-docs: .venv/ready-to-test  ## write the generated pages (docs/settings.md)
-	$(PYTHON) -m tools.settings_page
+docs: .venv/ready-to-test  ## write the generated pages (docs/settings.md, docs/roles.md)
+	$(PYTHON) -m tools.pages
 
 debian:
 	@tools/debian-packages

@@ -8,7 +8,7 @@ from tests.house.tree import PRODUCT, files, name, templates
 
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 FORM = re.compile(r"<form\b[^>]*\bmethod\s*=\s*[\"']?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
-TOKEN = re.compile(r"token", re.IGNORECASE)
+TOKEN = re.compile(r"token|ticket", re.IGNORECASE)
 FOREIGN = re.compile(
     r"<(?:script|img|iframe|video|audio|source|embed|object|link)\b[^>]*\b(?:src|href|data|srcset)\s*=\s*[\"']?"
     r"(?:[a-z]+:)?//",

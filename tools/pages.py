@@ -1,13 +1,14 @@
-"""``make docs``: write ``docs/settings.md`` from ``hotspot.settings``, so that the page cannot say anything else."""
+"""``make docs``: write the pages that tell what the program says of itself, so that they cannot say anything else."""
 
 import sys
 from dataclasses import fields
 from pathlib import Path
 
 from hotspot.settings import PREFIX, Settings
+from hotspot.staff.permissions import ROLES, Permission
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
-HEAD = f"""# Settings
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+SETTINGS_HEAD = f"""# Settings
 
 What is decided when a box is installed. What staff change while it runs (plans, texts, promotions) is in the database.
 
@@ -20,7 +21,7 @@ This page is written by `make docs` from `hotspot/settings.py`, and a test holds
 | setting | default | what it decides |
 | --- | --- | --- |
 """
-TAIL = f"""
+SETTINGS_TAIL = f"""
 Secrets are not settings: they are files in `secrets/` in the data folder, made by `conglang init`, mode 0600. A file of
 settings looks like this:
 
@@ -34,10 +35,33 @@ garden = ["dichvucong.gov.vn", "vneid.gov.vn"]
 """
 
 
-def page() -> str:
-    """The whole page."""
+ROLES_HEAD = """# Roles
+
+What each role of a member opens. A page of the staff side asks for exactly one permission; a page without one is shut.
+
+This page is written by `make docs` from `hotspot/staff/permissions.py`, and a test holds the two equal.
+
+"""
+
+
+def settings() -> str:
+    """``docs/settings.md``."""
     rows = (f"| `{item.name}` | {_shown(item.default)} | {item.metadata['help']} |\n" for item in fields(Settings))
-    return HEAD + "".join(rows) + TAIL
+    return SETTINGS_HEAD + "".join(rows) + SETTINGS_TAIL
+
+
+def roles() -> str:
+    """``docs/roles.md``."""
+    head = " | ".join(role.value for role in ROLES)
+    line = " | ".join("---" for _ in ROLES)
+    rows = (
+        f"| {permission.explained} | {' | '.join('yes' if permission in ROLES[role] else '' for role in ROLES)} |\n"
+        for permission in Permission
+    )
+    return f"{ROLES_HEAD}| may | {head} |\n| --- | {line} |\n{''.join(rows)}"
+
+
+PAGES = {"settings.md": settings, "roles.md": roles}
 
 
 def _shown(default: object) -> str:
@@ -49,8 +73,9 @@ def _shown(default: object) -> str:
 
 
 def main() -> int:
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"Written: {PAGE.relative_to(PAGE.parents[1])}")
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        print(f"Written: docs/{name}")
     return 0
 
 
