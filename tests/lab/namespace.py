@@ -31,7 +31,7 @@ class LabError(RuntimeError):
     """The lab itself could not do a step; the text says which."""
 
 
-def until(condition: Callable[[], T], within: float, what: str, every: float = 0.02) -> T:
+def until(condition: Callable[[], T | None], within: float, what: str, every: float = 0.02) -> T:
     """The first true answer of ``condition``; raises ``LabError`` when there was none in ``within`` seconds."""
     deadline = time.monotonic() + within
     while not (answer := condition()):
