@@ -168,6 +168,11 @@ def blocks(db: Session, at: Moment) -> list[DeviceBlock]:
     return list(db.scalars(query.order_by(DeviceBlock.created_at.desc())))
 
 
+def block_by_public_id(db: Session, ref: str) -> DeviceBlock | None:
+    """The block with this public id."""
+    return db.scalar(select(DeviceBlock).where(DeviceBlock.public_id == ref))
+
+
 def by_public_id(db: Session, ref: str) -> Pass | None:
     """The pass with this public id."""
     return db.scalar(select(Pass).where(Pass.public_id == ref))
@@ -180,6 +185,12 @@ def live_passes(db: Session, site_id: int | None, at: Moment, limit: int = 200) 
         query = query.where(Pass.site_id == site_id)
     found = db.scalars(query.order_by(Pass.opened_at.desc()).limit(limit))
     return [entry for entry in found if seconds_left(entry, at) > 0]
+
+
+def live_ids(db: Session, log_device: str) -> list[int]:
+    """The row ids of a device's active passes everywhere, for the nudge after a block."""
+    query = select(Pass.id).where(Pass.log_device == log_device, Pass.state == PassState.ACTIVE)
+    return list(db.scalars(query))
 
 
 def count_live(db: Session, site_id: int | None = None) -> int:

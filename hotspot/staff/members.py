@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hotspot.staff import audit, second_factor
@@ -50,8 +50,7 @@ def invite(db: Session, role: Role, at: datetime, by: int | None = None) -> str:
 
 def invitation(db: Session, token: str, at: datetime) -> Invitation | None:
     """The invitation behind ``token`` while it can still be followed."""
-    row = db.scalar(select(Invitation).where(Invitation.digest == _digest(token)).with_for_update())
-    return row if row is not None and row.used_at is None and at < row.expires_at else None
+    return _followable(db.scalar(_behind(token)), at)
 
 
 def open_invitations(db: Session, at: datetime) -> list[Invitation]:
@@ -70,7 +69,7 @@ def withdraw(db: Session, row: Invitation, by: int | None, at: datetime) -> None
 
 def join(db: Session, token: str, newcomer: Newcomer, at: datetime) -> tuple[Member, tuple[str, ...]]:
     """The new member and their recovery codes; the invitation is spent. Raises ``MemberError``."""
-    row = invitation(db, token, at)
+    row = _followable(db.scalar(_behind(token).with_for_update()), at)  # two at once: the second finds it spent
     if row is None:
         raise MemberError("invitation", "spent")
     member = Member(
@@ -211,6 +210,14 @@ def _keep_an_administrator(db: Session, leaving: Member) -> None:
     others = query.where(Member.role == leaving.role, Member.disabled_at.is_(None), Member.id != leaving.id)
     if not db.scalar(others):
         raise MemberError("member", "last_administrator")
+
+
+def _behind(token: str) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.digest == _digest(token))
+
+
+def _followable(row: Invitation | None, at: datetime) -> Invitation | None:
+    return row if row is not None and row.used_at is None and at < row.expires_at else None
 
 
 def _digest(token: str) -> str:

@@ -1,0 +1,69 @@
+"""The menu: which page stands where, under which icon, and what opens it. A member sees what they may open."""
+
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import LazyString, lazy_gettext
+
+from admin.guard import may
+from hotspot.staff.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the menu."""
+
+    endpoint: str
+    name: LazyString
+    icon: str
+    permission: Permission
+
+    @property
+    def current(self) -> bool:
+        """Whether this page, or one below it, is open."""
+        return request.blueprint == self.endpoint.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Pages that belong together."""
+
+    name: LazyString | str
+    pages: tuple[Page, ...]
+
+
+CHAPTERS = (
+    Chapter(
+        "",
+        (
+            Page("overview.today", lazy_gettext("Today"), "home", Permission.SEE_TODAY),
+            Page("residents.listing", lazy_gettext("Connected now"), "device-mobile", Permission.SEE_CONNECTED),
+            Page("blocks.listing", lazy_gettext("Blocked devices"), "ban", Permission.BLOCK_DEVICES),
+        ),
+    ),
+    Chapter(
+        lazy_gettext("What residents get"),
+        (
+            # Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
+            # Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            # Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
+            # Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
+        ),
+    ),
+    Chapter(
+        lazy_gettext("Records"),
+        (
+            # Page("log.ask", lazy_gettext("Connection log"), "history", Permission.READ_LOG),
+            # Page("records.listing", lazy_gettext("What staff did"), "shield-check", Permission.READ_AUDIT),
+            # Page("team.listing", lazy_gettext("Members"), "users", Permission.MANAGE_MEMBERS),
+        ),
+    ),
+)
+
+
+def menu() -> list[Chapter]:
+    """The chapters with the pages that the member who asks may open."""
+    found = (
+        Chapter(chapter.name, tuple(page for page in chapter.pages if may(page.permission))) for chapter in CHAPTERS
+    )
+    return [chapter for chapter in found if chapter.pages]
