@@ -64,14 +64,15 @@ def run(port: int, staff_port: int, data: Path | None, faces: Callable[[Settings
 def _furnish(chosen: Settings) -> SignIn:
     """A commune with a month behind it, and a member to sign in as."""
     at = moment()
-    prepared = prepare(chosen, at)
+    founding = demo.founded(at)
+    prepared = prepare(chosen, founding)
     password = passwords.kept(PASSWORD)
     secret = pyotp.random_base32()
     with prepared.database.writing() as db:
         codes: tuple[str, ...] = ()
         if prepared.invitation is not None:
             newcomer = Newcomer(LOGIN, "Nguyễn Thị Đào", password, secret, 0)
-            member, codes = members.join(db, prepared.invitation, newcomer, at.wall)
+            member, codes = members.join(db, prepared.invitation, newcomer, founding.wall)
             demo.seed_month(db, at, random.Random(SEED), chosen.zone, member.id)  # noqa: S311  scenery, not secrets
     prepared.database.dispose()
     return SignIn(secret, codes)

@@ -7,7 +7,6 @@ boot time makes its triggers anew after every step.
 import fcntl
 import logging
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable
@@ -21,17 +20,15 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from hotspot import clock
+from hotspot import ballast, clock
 from hotspot.access import retention
 from hotspot.db import Database
 from hotspot.settings import Settings
-from hotspot.setup import BALLAST_BYTES
 
 log = logging.getLogger("conglang.jobs")
 
 STEP_SECONDS = 2.0
 WATCH_SECONDS = 1.0
-ROOM_BYTES = 2 * BALLAST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +42,12 @@ class Job:
 
 def forget(settings: Settings, database: Database) -> None:
     """Delete what is past its time; on a full disk throw the ballast overboard first, or nothing could be deleted."""
-    ballast = settings.data / "ballast"
-    if shutil.disk_usage(settings.data).free < ROOM_BYTES:
-        ballast.unlink(missing_ok=True)
+    ballast.throw_if_needed(settings.data)
     with database.writing() as db:
         gone = retention.forget(db, settings.connection_log_days, clock.moment(), settings.zone)
     if not gone.nothing:
         log.info("forgotten", extra={"passes": gone.passes, "consents": gone.consents, "day_keys": gone.day_keys})
-    if not ballast.exists() and shutil.disk_usage(settings.data).free > ROOM_BYTES + BALLAST_BYTES:
-        ballast.write_bytes(b"\0" * BALLAST_BYTES)
+    ballast.lay(settings.data)
 
 
 def checkpoint(_settings: Settings, database: Database) -> None:

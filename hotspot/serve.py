@@ -120,7 +120,7 @@ def _serve(listener: Listener) -> None:
         workers_kill_timeout=STOP_SECONDS,
     )
 
-    def load(_target: str) -> Any:
+    def load() -> Any:
         die_with_parent()
         return listener.make()
 

@@ -47,9 +47,7 @@ class Settings:
         (), "Resolvers to ask, comma separated; empty takes those of /etc/resolv.conf."
     )
     dns_strict: bool = _setting(False, "Before access answer only garden names truthfully.")
-    garden: tuple[str, ...] = _setting(
-        GARDEN, "Domains reachable before access, subdomains included, comma separated."
-    )
+    garden: tuple[str, ...] = _setting(GARDEN, "Domains reachable before access, subdomains included, comma separated.")
     portal_host: str = _setting("", "Name in the portal's certificate; empty serves plain http at the box's address.")
     certificate: str = _setting("", "PEM file with the full chain for portal_host; empty for none.")
     certificate_key: str = _setting("", "PEM file with the PKCS#8 key of the certificate.")
@@ -195,6 +193,8 @@ def _interface(name: str, value: str, version: int) -> None:
     try:
         parsed = ipaddress.ip_interface(value)
     except ValueError as err:
-        raise SettingsError(f"{name} is {value!r}: write an address with a prefix length, such as 10.80.0.1/20.") from err
+        raise SettingsError(
+            f"{name} is {value!r}: write an address with a prefix length, such as 10.80.0.1/20."
+        ) from err
     if parsed.version != version:
         raise SettingsError(f"{name} is {value!r}: it must be an IPv{version} address.")

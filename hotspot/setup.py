@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspot import keys, migrations
+from hotspot import ballast, keys, migrations
 from hotspot.access import plans
 from hotspot.access.models import Plan
 from hotspot.catalogue.seed import seed
@@ -20,7 +20,6 @@ from hotspot.settings import Settings
 from hotspot.staff import members
 from hotspot.staff.permissions import Role
 
-BALLAST_BYTES = 16 * 1024 * 1024
 FIRST_SITE = {"commune": "Xã của tôi", "place": "Điểm Wi-Fi công cộng"}
 FIRST_PLAN = {
     "name": "Miễn phí",
@@ -49,7 +48,7 @@ def prepare(settings: Settings, at: Moment | None = None) -> Prepared:
     settings.run.mkdir(mode=0o770, parents=True, exist_ok=True)
     for purpose in keys.Purpose:
         keys.key(settings.secrets, purpose)
-    _lay_ballast(settings)
+    ballast.lay(settings.data)
     migrations.upgrade(settings.url)
     database = Database(settings.url)
     with database.writing() as db:
@@ -82,10 +81,3 @@ def _first_place(db: Session, at: Moment) -> None:
     if plans.at_site(db, site.id) is None:
         plan = db.scalar(select(Plan).order_by(Plan.id).limit(1)) or plans.create(db, dict(FIRST_PLAN), None, at.wall)
         plans.choose(db, site.id, plan, None, at.wall)
-
-
-def _lay_ballast(settings: Settings) -> None:
-    """Bytes to throw overboard when the disk is full: SQLite needs room even to delete (reliability, fact 7)."""
-    path = settings.data / "ballast"
-    if not path.exists():
-        path.write_bytes(b"\0" * BALLAST_BYTES)

@@ -40,7 +40,8 @@ def current() -> str:
 
 
 def _chosen() -> str | None:
-    for wish in (request.args.get(PARAMETER), request.form.get(PARAMETER), session.get(PARAMETER)):
+    """By URL, else by an earlier choice. Never from a form: a body that trickles in would hold up whoever reads it."""
+    for wish in (request.args.get(PARAMETER), session.get(PARAMETER)):
         if wish in LANGUAGES:
             return str(wish)
     return None
