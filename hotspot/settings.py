@@ -127,12 +127,10 @@ class Settings:
     @property
     def portal_url(self) -> str:
         """Where residents are sent, without a trailing slash."""
-        if self.gate == "simulated":
+        if self.gate == "simulated":  # nobody redirects :80 to us, and there is no guest side
             return f"http://127.0.0.1:{self.portal_port}"
         if self.tls:
             return f"https://{self.portal_host}"
-        if self.gate == "simulated":  # nobody redirects :80 to us, and there is no guest side
-            return f"http://127.0.0.1:{self.portal_port}"
         return f"http://{self.gateway_ipv4.ip}"
 
 
@@ -157,7 +155,7 @@ def _from_file(name: str) -> Mapping[str, Any]:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except OSError as err:
         raise SettingsError(f"The settings file {name} cannot be read: {err.strerror}.") from err
-    except tomllib.TOMLDecodeError as err:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise SettingsError(f"The settings file {name} is not TOML: {err}.") from err
 
 
@@ -180,7 +178,7 @@ def _like(name: str, default: object, value: Any) -> Any:
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(part.strip() for part in parts if part.strip())
         return Path(value) if isinstance(default, Path) else str(value)
-    except (KeyError, TypeError, ValueError) as err:
+    except (AttributeError, KeyError, TypeError, ValueError) as err:
         raise SettingsError(f"{name} is {value!r}: expected {type(default).__name__}.") from err
 
 
