@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+import flask_babel
 from flask import Flask, g, request, session
 from flask_babel import Babel, get_locale
 
@@ -45,6 +46,21 @@ def _chosen() -> str | None:
         if wish in LANGUAGES:
             return str(wish)
     return None
+
+
+def gettext(message: str, **blanks: object) -> str:
+    """``message`` in the language in force, its ``%(name)s`` filled in."""
+    return str(flask_babel.gettext(message, **blanks))
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The form of the sentence that goes with ``number``, which fills its ``%(num)d``."""
+    return str(flask_babel.ngettext(one, many, number))
+
+
+def decimal(number: float, places: int) -> str:
+    """``number`` with at most so many decimals: ``1.234,5`` in Vietnamese."""
+    return str(flask_babel.format_decimal(number, format="#,##0" + ("." + "#" * places if places else "")))
 
 
 def as_date(at: datetime) -> str:

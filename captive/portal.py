@@ -1,0 +1,58 @@
+"""The parts that every resident's page draws on, made once per process."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from captive.caller import Caller, Callers
+from captive.glance import Glance
+from captive.knock import Knock
+from captive.place import Place, Places
+from captive.tickets import Tickets
+from hotspot import keys
+from hotspot.db import Database
+from hotspot.keys import Purpose
+from hotspot.settings import Settings
+from hotspot.web.app import at, peer
+
+_NAME = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The residents' face without its pages. Making one touches neither the database nor the network."""
+
+    settings: Settings
+    places: Places
+    callers: Callers
+    tickets: Tickets
+    knock: Knock
+
+
+def build(settings: Settings, database: Database) -> Portal:
+    """The parts for these settings. Raises ``keys.KeyFileError``."""
+    glance = Glance(database)
+    return Portal(
+        settings=settings,
+        places=Places(settings, database, glance),
+        callers=Callers(settings, glance),
+        tickets=Tickets(keys.key(settings.secrets, Purpose.CAPTIVE)),
+        knock=Knock(settings.nudge_socket),
+    )
+
+
+def portal() -> Portal:
+    """The current app's parts."""
+    found = current_app.extensions[_NAME]
+    assert isinstance(found, Portal)
+    return found
+
+
+def caller() -> Caller:
+    """The device that sent the current request."""
+    return portal().callers.at(peer())
+
+
+def place() -> Place:
+    """The place as it is for the current request."""
+    return portal().places.current(at())
