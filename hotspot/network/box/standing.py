@@ -1,0 +1,43 @@
+"""Everything that nf_tables holds now, ours and other people's, as libnftables tells it in JSON."""
+
+import ctypes
+import json
+from collections.abc import Mapping
+from typing import Any
+
+_LIBRARY = "libnftables.so.1"
+_JSON = 1 << 4  # NFT_CTX_OUTPUT_JSON
+
+
+class Unreadable(RuntimeError):
+    """The ruleset cannot be read. The text is one sentence that says what to do."""
+
+
+def ruleset() -> Mapping[str, Any]:
+    """The whole ruleset (libnftables-json(5)). Raises ``Unreadable``."""
+    try:
+        library = ctypes.CDLL(_LIBRARY)
+    except OSError as err:
+        raise Unreadable("libnftables is missing: install the packages nftables and libnftables1.") from err
+    library.nft_ctx_new.restype = ctypes.c_void_p
+    library.nft_ctx_get_output_buffer.restype = library.nft_ctx_get_error_buffer.restype = ctypes.c_char_p
+    context = ctypes.c_void_p(library.nft_ctx_new(0))
+    try:
+        library.nft_ctx_output_set_flags(context, _JSON)
+        library.nft_ctx_buffer_output(context)
+        library.nft_ctx_buffer_error(context)
+        if library.nft_run_cmd_from_buffer(context, b"list ruleset"):
+            said = library.nft_ctx_get_error_buffer(context).decode("utf-8", "replace")
+            raise Unreadable(_in_words(said))
+        found: Mapping[str, Any] = json.loads(library.nft_ctx_get_output_buffer(context) or b"{}")
+        return found
+    except ValueError as err:
+        raise Unreadable("nf_tables tells of its rules in a way that cannot be read: update nftables.") from err
+    finally:
+        library.nft_ctx_free(context)
+
+
+def _in_words(said: str) -> str:
+    if "ermitted" in said or "root" in said or "denied" in said:
+        return "The firewall rules cannot be read: run this as root."
+    return f"This kernel has no working nf_tables: load the module nf_tables ({said.strip().splitlines()[0]})."
