@@ -1,5 +1,6 @@
 """Plans: which one a site gives, and what it says as limits for the policy."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -102,30 +103,57 @@ def choose(db: Session, site_id: int, plan: Plan, by: int | None, at: datetime) 
     audit.record(db, audit.Action.PLAN_CHOSEN, plan.public_id, by, at, site=site_id)
 
 
+def retire(db: Session, plan: Plan, by: int | None, at: datetime) -> None:
+    """Offer a plan no longer; what it gave stays readable. Raises ``PlanError`` while a site gives it."""
+    if db.scalar(select(SitePlan.site_id).where(SitePlan.plan_id == plan.id).limit(1)) is not None:
+        raise PlanError("plan", "in_use")
+    if plan.retired_at is None:
+        plan.retired_at = at
+        db.flush()
+        audit.record(db, audit.Action.PLAN_CHANGED, plan.public_id, by, at, retired=plan.name)
+
+
+def by_public_id(db: Session, public_id: str) -> Plan | None:
+    """The plan with this public id, unless it is retired."""
+    return db.scalar(select(Plan).where(Plan.public_id == public_id, Plan.retired_at.is_(None)))
+
+
+def by_site(db: Session) -> dict[int, int]:
+    """The plan (row id) that each site (row id) gives."""
+    return dict(db.execute(select(SitePlan.site_id, SitePlan.plan_id)).tuples())
+
+
 def checked(values: dict[str, Any]) -> None:
     """Raise ``PlanError`` for the first value that makes no sense."""
+    for fault in faults(values):
+        raise fault
+
+
+def faults(values: dict[str, Any]) -> Iterator[PlanError]:
+    """Everything that makes no sense in ``values``, for a form that tells it all at once."""
     if not str(values.get("name") or "").strip():
-        raise PlanError("name", "missing")
+        yield PlanError("name", "missing")
     if values.get("session_minutes") is None:
-        raise PlanError("session_minutes", "missing")
+        yield PlanError("session_minutes", "missing")
     for name, least in _LEAST.items():
         value, most = values.get(name), _MOST.get(name, MOST_OTHERWISE)
         if value is not None and value < least:
-            raise PlanError(name, "too_small", least)
+            yield PlanError(name, "too_small", least)
         if value is not None and value > most:
-            raise PlanError(name, "too_large", most)
+            yield PlanError(name, "too_large", most)
     if values.get("over_volume") == OverVolume.THROTTLE and values.get("throttle_kbps") is None:
-        raise PlanError("throttle_kbps", "missing")
-    _checked_hours(values.get("hours"))
+        yield PlanError("throttle_kbps", "missing")
+    yield from _faults_in_hours(values.get("hours"))
 
 
-def _checked_hours(hours: list[dict[str, Any]] | None) -> None:
+def _faults_in_hours(hours: list[dict[str, Any]] | None) -> Iterator[PlanError]:
     try:
         windows = windows_from(hours)
-    except (KeyError, TypeError, ValueError) as err:
-        raise PlanError("hours", "unreadable") from err
+    except (KeyError, TypeError, ValueError):
+        yield PlanError("hours", "unreadable")
+        return
     if any(not window.weekdays for window in windows):
-        raise PlanError("hours", "no_day")
+        yield PlanError("hours", "no_day")
 
 
 def _seconds(minutes: int | None) -> int | None:

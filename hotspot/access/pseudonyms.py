@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import DayKey
+from hotspot.db import insert_for
 
 DIGEST_BYTES = 16
 
@@ -38,8 +38,7 @@ def day_key(db: Session, day: date) -> bytes:
     key = stored_day_key(db, day)
     if key is not None:
         return key
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(insert(DayKey).values(day=day, key=secrets.token_bytes(32)).on_conflict_do_nothing())
+    db.execute(insert_for(db)(DayKey).values(day=day, key=secrets.token_bytes(32)).on_conflict_do_nothing())
     return db.scalars(select(DayKey.key).where(DayKey.day == day)).one()
 
 

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import DeviceBlock, Pass, PassState, RefusalCount
 from hotspot.access.policy import Limits, Refusal, Usage
 from hotspot.access.pseudonyms import Pseudonyms
 from hotspot.clock import Moment, day_bounds, local_day
+from hotspot.db import insert_for
 
 
 class AtSite(Protocol):
@@ -43,8 +43,7 @@ def today(db: Session, guest: AtSite, limits: Limits, at: Moment, zone: str) -> 
 
 def count_refusal(db: Session, site_id: int, reason: Refusal, day: date) -> None:
     """One more refusal on that day."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(RefusalCount).values(site_id=site_id, day=day, reason=reason, count=1)
+    row = insert_for(db)(RefusalCount).values(site_id=site_id, day=day, reason=reason, count=1)
     key = [RefusalCount.site_id, RefusalCount.day, RefusalCount.reason]
     db.execute(row.on_conflict_do_update(index_elements=key, set_={"count": RefusalCount.count + 1}))
 
