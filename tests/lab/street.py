@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -101,20 +101,17 @@ class Street:
 
     # -- the box ---------------------------------------------------------------------------------------------------
 
-    def up(
-        self, *more: str, command: Sequence[str] = BOX, ready: "Callable[[Street], bool] | None" = None, **settings: str
-    ) -> None:
+    def up(self, *more: str, command: Sequence[str] = BOX, environ: Mapping[str, str] | None = None) -> None:
         """Start the real box in the gateway and wait until a phone could be served.
 
-        ``more`` are further arguments; ``settings`` become ``CONGLANG_*``. Raises ``LabError`` with its last words.
+        ``more`` are further arguments, ``environ`` is added to ours. Raises ``LabError`` with its last words.
         """
-        environ = {f"CONGLANG_{name.upper()}": value for name, value in settings.items()}
         with self.log.open("a") as log:
             self.box = self.gw.spawn(
                 *command, "--lan", LAN, "--wan", WAN, "--data", str(self.data), *more,
                 log=log.fileno(), environ=environ, cwd=_ROOT,
             )  # fmt: skip
-        until(lambda: self._ready(ready or serves), _READY_WITHIN, "the box to be ready", every=0.1)
+        until(lambda: self._ready(), _READY_WITHIN, "the box to be ready", every=0.1)
 
     def down(self) -> int:
         """Ask the box to go, as an operator does; its exit code."""
@@ -134,10 +131,10 @@ class Street:
     def log(self) -> Path:
         return self.folder / "box.log"
 
-    def _ready(self, ready: "Callable[[Street], bool]") -> bool:
+    def _ready(self) -> bool:
         if self.box is None or self.box.poll() is not None:
             raise LabError(f"the box did not stay up:\n{self.log.read_text(encoding='utf-8')[-2000:]}")
-        return ready(self)
+        return serves(self)
 
     # -- building --------------------------------------------------------------------------------------------------
 
