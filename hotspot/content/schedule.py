@@ -91,9 +91,6 @@ class _Airing(NamedTuple):
     starts: datetime
     ends: datetime | None
 
-    def covers(self, at: datetime) -> bool:
-        return self.starts <= at and (self.ends is None or at < self.ends)
-
 
 def resolve(candidates: Iterable[Candidate], context: Context, at: datetime) -> Shown:
     """What shows in ``context`` at ``at`` (aware). The order in which candidates are handed over does not matter.
@@ -104,14 +101,16 @@ def resolve(candidates: Iterable[Candidate], context: Context, at: datetime) -> 
     reasons: dict[int, Reason] = {}
     airings: list[_Airing] = []
     for candidate in candidates:
-        airing = _airing(candidate, context.zone)
-        barred = _barred(candidate, context) or _unusable(airing, at)
-        if barred is None:
-            airings.append(airing)
-        else:
-            reasons[candidate.key] = barred
+        reason = _barred(candidate, context)
+        if reason is None:
+            airing = _airing(candidate, context.zone)
+            reason = _unusable(airing, at)
+            if reason is None:
+                airings.append(airing)
+                continue
+        reasons[candidate.key] = reason
     airings.sort(key=lambda airing: _rank(airing.candidate))
-    best = next((airing for airing in airings if airing.covers(at)), None)
+    best = next((airing for airing in airings if airing.starts <= at), None)
     for airing in airings:
         if airing.starts > at:
             reasons[airing.candidate.key] = Reason.NOT_YET

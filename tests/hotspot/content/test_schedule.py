@@ -134,7 +134,7 @@ def boards(draw, reserve=False):
         Candidate(
             key=key,
             slot=draw(st.sampled_from(Slot)),
-            starts_on=draw(days),
+            starts_on=draw(st.none() | days),
             ends_on=draw(st.none() | days),
             site_id=draw(st.sampled_from([None, 1, 2])),
             priority=draw(st.integers(0, 2)),
@@ -163,7 +163,8 @@ def expected_winner(board, context, at):
     left = [c for c in left if not c.reserve] or left
     left = [c for c in left if c.priority == max(x.priority for x in left)]
     left = [c for c in left if c.site_id is not None] or left
-    left = [c for c in left if c.starts_on == max(x.starts_on for x in left)] if len(left) > 1 else left
+    dated = [c.starts_on for c in left if c.starts_on is not None]
+    left = [c for c in left if c.starts_on == max(dated)] if dated else left
     return min(c.key for c in left)
 
 
