@@ -105,7 +105,7 @@ PROMOTIONS = (
     Promotion("xac-nhan-tinh-trang-hon-nhan", Slot.WELCOME, None, -29, -28, -14),
     Promotion("dang-ky-tam-tru", Slot.WELCOME, Kind.MARKET, -21, -20, -5, stopped=-12),
     Promotion("dang-ky-ho-kinh-doanh", Slot.WELCOME, Kind.MARKET, -11, -10, 20),
-    Promotion("lien-thong-khai-sinh", Slot.WELCOME, Kind.ONE_STOP, -8, -7, 7),
+    Promotion("dang-ky-khai-sinh", Slot.WELCOME, Kind.ONE_STOP, -8, -7, 7),
     Promotion("bao-hiem-y-te-ho-gia-dinh", Slot.WELCOME, Kind.CLINIC, -6, -5, 26),
     Promotion("tro-cap-huu-tri-xa-hoi", Slot.WELCOME, Kind.CULTURE_HOUSE, -4, -3, None),
     Promotion("phan-anh-kien-nghi", Slot.CONNECTED, None, -3, -2, 12),

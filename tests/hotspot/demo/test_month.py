@@ -132,7 +132,7 @@ def test_promotions_are_past_current_and_to_come_and_each_place_shows_its_own(db
         assert found is not None
         shown[site.kind] = found.sheet.slug
     assert shown == {
-        Kind.ONE_STOP: "lien-thong-khai-sinh",
+        Kind.ONE_STOP: "dang-ky-khai-sinh",
         Kind.CULTURE_HOUSE: "tro-cap-huu-tri-xa-hoi",
         Kind.MARKET: "dang-ky-ho-kinh-doanh",
         Kind.CLINIC: "bao-hiem-y-te-ho-gia-dinh",
