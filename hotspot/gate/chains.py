@@ -1,0 +1,188 @@
+"""The gate's chains as nf_tables text. Pure.
+
+MAC -> mark of the pass -> ``ct mark``; authorisation, accounting and bandwidth class all key on the mark, so that one
+pass covers IPv4 and every IPv6 address. Every packet of a guest is checked: there is no short cut for established ones.
+"""
+
+from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES, Rules
+
+
+def chains(rules: Rules) -> str:
+    """Every chain with its rules."""
+    return "".join(part(rules) for part in (sources, _marks, _redirects, _input, _garden, _forward, _line))
+
+
+def _limit(meter: str, rate: str, burst: str, key: str = "ether saddr") -> str:
+    return f"add @{meter} {{ {key} limit rate over {rate} burst {burst} }} drop"
+
+
+def _hasty(rules: Rules) -> str:
+    return _limit("hasty", f"{rules.new_per_second}/second", f"{2 * rules.new_per_second} packets")
+
+
+def sources(rules: Rules) -> str:
+    """Who may speak at all: IPv4 by lease, IPv6 from the link or our prefix. Leases are learnt as we grant them.
+
+    The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
+    """
+    ours = rules.address6
+    return f"""
+  chain sources {{
+    type filter hook prerouting priority raw; policy accept;
+    iifname != "{rules.lan}" accept
+    ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
+    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} accept
+    ip6 saddr {ours.ip} drop
+    ip6 saddr {{ fe80::/10, {ours.network} }} accept
+    ip6 saddr :: icmpv6 type {{ nd-neighbor-solicit, nd-router-solicit }} accept
+    drop
+  }}
+  chain granted {{
+    type filter hook output priority filter; policy accept;
+    oifname "{rules.lan}" udp sport 67 udp dport 68 @th,1984,24 0x350105 @th,192,32 != 0 \
+update @{LEASES} {{ @th,288,48 . @th,192,32 timeout 2m }}
+  }}"""
+
+
+def _marks(rules: Rules) -> str:
+    """MAC to mark on every packet. Connections to ourselves keep no mark: dismissing must not cut the farewell page."""
+    return f"""
+  chain marks {{
+    type filter hook prerouting priority mangle; policy accept;
+    iifname != "{rules.lan}" accept
+    ip daddr {rules.address4.ip} goto brief
+    ip6 daddr {{ fe80::/10, {rules.address6.ip} }} goto brief
+    ct mark set ether saddr map @{GUESTS} accept
+    ct mark != 0 ct mark set 0
+    goto brief
+  }}
+  chain brief {{
+    meta l4proto tcp ct timeout set "brief_tcp"
+    meta l4proto udp ct timeout set "brief_udp"
+  }}"""
+
+
+def _redirects(rules: Rules) -> str:
+    """To whom a connection's first packet really goes."""
+    tls = f"fib daddr type local tcp dport 443 redirect to :{rules.portal_tls_port}" if rules.portal_tls_port else ""
+    return f"""
+  chain redirects {{
+    type nat hook prerouting priority dstnat; policy accept;
+    iifname != "{rules.lan}" accept
+    ct mark != 0 accept
+    fib daddr type local tcp dport 80 redirect to :{rules.portal_port}
+    {tls}
+    meta l4proto {{ tcp, udp }} th dport 53 ct mark set ether saddr map @{GUESTS} accept
+    meta l4proto {{ tcp, udp }} th dport 53 redirect to :{rules.resolver_port}
+    udp dport 123 redirect to :123
+    ip daddr @{GARDEN4} accept
+    ip6 daddr @{GARDEN6} accept
+    tcp dport 80 redirect to :{rules.portal_port}
+  }}"""
+
+
+def _input(rules: Rules) -> str:
+    """What of this machine a guest may reach, with access or without: never more than this."""
+    ports = ", ".join(str(port) for port in sorted({rules.portal_port, rules.portal_tls_port or rules.portal_port}))
+    asked = _limit("asking", "20/second", "60 packets")
+    echo = _limit("pinging", "10/second", "20 packets")
+    return f"""
+  chain ours {{
+    type filter hook input priority filter; policy accept;
+    iifname != "{rules.lan}" accept
+    tcp dport {{ {ports} }} goto portal
+    icmpv6 type {{ nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }} ip6 hoplimit 255 accept
+    icmp type echo-request {echo}
+    icmpv6 type echo-request {echo}
+    icmp type echo-request accept
+    icmpv6 type echo-request accept
+    ct state related meta l4proto {{ icmp, ipv6-icmp }} accept
+    udp dport {{ 67, 547 }} {_limit("leasing", "10/minute", "12 packets")}
+    udp dport {{ 67, 547 }} accept
+    meta l4proto {{ tcp, udp }} th dport {rules.resolver_port} {asked}
+    meta l4proto {{ tcp, udp }} th dport {rules.resolver_port} accept
+    meta l4proto {{ tcp, udp }} th dport 53 ct mark set ether saddr map @{GUESTS} accept
+    udp dport 123 {asked}
+    udp dport 123 accept
+    meta l4proto tcp reject with tcp reset
+    drop
+  }}
+  chain portal {{
+    ct state new {_hasty(rules)}
+    ct state new add @busy {{ ether saddr ct count over {rules.connections} }} drop
+    accept
+  }}"""
+
+
+def _forward(rules: Rules) -> str:
+    """What passes through: the admitted to and from the line, everybody to the garden, nothing else."""
+    return f"""
+  chain through {{
+    type filter hook forward priority filter; policy drop;
+    tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
+    iifname "{rules.lan}" oifname "{rules.wan}" goto up
+    iifname "{rules.wan}" oifname "{rules.lan}" goto down
+  }}
+  chain up {{
+    ct mark @{ADMITTED} goto passing_up
+    ip daddr @{GARDEN4} goto strolling_up
+    ip6 daddr @{GARDEN6} goto strolling_up
+    goto refused
+  }}
+  chain down {{
+    ct mark @{ADMITTED} goto passing_down
+    ct state established, related ip saddr @{GARDEN4} goto strolling_down
+    ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
+  }}
+  chain passing_up {{
+    ct state new {_hasty(rules)}
+    ct state new add @many {{ ether saddr ct count over {rules.passing} }} drop
+    ct mark @{BYTES_UP} continue
+    meta priority set ct mark map @{CLASSES}
+    accept
+  }}
+  chain passing_down {{
+    ct mark @{BYTES_DOWN} continue
+    meta priority set ct mark map @{CLASSES}
+    accept
+  }}
+  chain refused {{
+    meta l4proto tcp reject with tcp reset
+    reject with icmpx admin-prohibited
+  }}
+  chain about {{
+  }}"""
+
+
+def _garden(rules: Rules) -> str:
+    """The garden before access. Addresses in use stay in it: from its cache dnsmasq does not name them again."""
+    rate, burst = f"{rules.garden_kbytes} kbytes/second", f"{4 * rules.garden_kbytes} kbytes"
+    return f"""
+  chain strolling_up {{
+    ct state new {_hasty(rules)}
+    ct state new add @busy {{ ether saddr ct count over {rules.connections} }} drop
+    ct state new update @{GARDEN4} {{ ip daddr }}
+    ct state new update @{GARDEN6} {{ ip6 daddr }}
+    {_limit("strolling", rate, burst)}
+    tcp dport {{ 80, 443 }} accept
+    udp dport 443 accept
+    goto refused
+  }}
+  chain strolling_down {{
+    {_limit("strolling4", rate, burst, "ip daddr")}
+    {_limit("strolling6", rate, burst, "ip6 daddr")}
+    tcp sport {{ 80, 443 }} accept
+    udp sport 443 accept
+  }}"""
+
+
+def _line(rules: Rules) -> str:
+    """Under which address guests leave."""
+    six = f'oifname "{rules.wan}" ip6 saddr {rules.address6.network} masquerade' if rules.translates6 else ""
+    return f"""
+  chain line {{
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "{rules.wan}" ip saddr {rules.address4.network} masquerade
+    {six}
+  }}
+"""

@@ -1,0 +1,133 @@
+"""What the nftables gate keeps in the kernel, as whole actions: read it, let in, let go, carry over to a new table."""
+
+import errno
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from hotspot.gate import elements
+from hotspot.gate.agreement import Standing, left_ms
+from hotspot.gate.elements import Batch, Found, element, mac_key, mark_key
+from hotspot.gate.netlink import Link, NetlinkError
+from hotspot.gate.port import Admission, Reading
+from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES
+
+_AT_ONCE = 2000
+_COUNTED = (BYTES_UP, BYTES_DOWN)
+_MAPS = (GUESTS, CLASSES)
+_CARRIED = (GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN, CLASSES, LEASES, GARDEN4, GARDEN6)
+SHARED = (LEASES, GARDEN4, GARDEN6)
+Kept = Mapping[str, Sequence[Found]]
+
+
+def read(link: Link) -> Standing:
+    """Who passes. Raises ``NetlinkError``."""
+    return Standing(
+        elements.macs(elements.listing(link, GUESTS)),
+        elements.marks(elements.listing(link, ADMITTED)),
+        elements.volumes(link, BYTES_UP),
+        elements.volumes(link, BYTES_DOWN),
+        {mark: found.data for mark, found in elements.marks(elements.listing(link, CLASSES)).items()},
+    )
+
+
+def keep(link: Link, names: Iterable[str] = _CARRIED) -> Kept:
+    """Everything in these sets; those that do not exist are empty. Raises ``NetlinkError``."""
+    kept: dict[str, Sequence[Found]] = {}
+    for name in names:
+        try:
+            kept[name] = list(elements.listing(link, name))
+        except NetlinkError as err:
+            if err.errno != errno.ENOENT:
+                raise
+    return kept
+
+
+def put_back(link: Link, kept: Kept) -> None:
+    """Add what was kept to the sets of a fresh table. Raises ``NetlinkError``."""
+    for name, found in kept.items():
+        for at in range(0, len(found), _AT_ONCE):
+            batch = Batch()
+            batch.add(name, [_again(name, item) for item in found[at : at + _AT_ONCE]])
+            batch.commit(link)
+
+
+def admit(
+    link: Link,
+    admissions: Sequence[Admission],
+    places: Mapping[str, int],
+    classes: Mapping[int, int],
+    unlimited: Mapping[int, int],
+    now: float,
+) -> None:
+    """Let these pass, all or none. ``places`` are the MACs to be freed for it, with the mark that stands there.
+
+    ``classes`` are handles by mark to set, ``unlimited`` those to remove. Raises ``NetlinkError``.
+    """
+    batch = Batch()
+    batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in places.items()])
+    batch.remove(ADMITTED, [element(mark_key(item.mark)) for item in admissions])
+    batch.remove(CLASSES, [element(mark_key(mark), handle) for mark, handle in unlimited.items()])
+    times = [left_ms(item.until, now) for item in admissions]
+    both = list(zip(admissions, times, strict=True))
+    batch.add(BYTES_UP, [elements.counted(mark_key(item.mark), item.bytes_up) for item in admissions])
+    batch.add(BYTES_DOWN, [elements.counted(mark_key(item.mark), item.bytes_down) for item in admissions])
+    batch.add(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
+    batch.add(ADMITTED, [element(mark_key(item.mark), None, time) for item, time in both])
+    batch.add(GUESTS, [element(mac_key(item.mac), item.mark, time) for item, time in both])
+    batch.commit(link)
+
+
+def stop(link: Link, guests: Mapping[str, int], marks: Collection[int], classes: Mapping[int, int]) -> None:
+    """Let nothing of these pass any more, counters apart, all at once. Raises ``NetlinkError``."""
+    batch = Batch()
+    batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in guests.items()])
+    batch.remove(ADMITTED, [element(mark_key(mark)) for mark in marks])
+    batch.remove(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
+    batch.commit(link)
+
+
+def count_from(link: Link, counters: Mapping[int, tuple[int, int]]) -> None:
+    """Set counters: bytes (up, down) by mark. Raises ``NetlinkError``."""
+    batch = Batch()
+    for name, way in zip(_COUNTED, (0, 1), strict=True):
+        batch.remove(name, [element(mark_key(mark)) for mark in counters])
+        batch.add(name, [elements.counted(mark_key(mark), both[way]) for mark, both in counters.items()])
+    batch.commit(link)
+
+
+def last(link: Link, marks: Iterable[int]) -> list[Reading]:
+    """The counters of these marks, of those that have any. Raises ``NetlinkError``."""
+    found = []
+    for mark in marks:
+        up, down = elements.volume(link, BYTES_UP, mark), elements.volume(link, BYTES_DOWN, mark)
+        if up is not None or down is not None:
+            found.append(Reading(mark, up or 0, down or 0))
+    return found
+
+
+def forget(link: Link, marks: Collection[int]) -> None:
+    """Remove counters. Raises ``NetlinkError``."""
+    batch = Batch()
+    for name in _COUNTED:
+        batch.remove(name, [element(mark_key(mark)) for mark in marks])
+    batch.commit(link)
+
+
+def readings(link: Link) -> list[Reading]:
+    """Every counter. Raises ``NetlinkError``."""
+    up, down = elements.volumes(link, BYTES_UP), elements.volumes(link, BYTES_DOWN)
+    return [Reading(mark, up.get(mark, 0), down.get(mark, 0)) for mark in up.keys() | down.keys()]
+
+
+def lease(link: Link, fresh: Collection[bytes], gone: Collection[bytes]) -> None:
+    """Accept these pairs without end, and those no more. Raises ``NetlinkError``."""
+    batch = Batch()
+    batch.remove(LEASES, [element(key) for key in {*fresh, *gone}])
+    batch.add(LEASES, [element(key) for key in fresh])
+    batch.commit(link)
+
+
+def _again(name: str, item: Found) -> bytes:
+    if name in _COUNTED:
+        return elements.counted(item.key, item.volume)
+    left = None if item.left_ms is None else max(item.left_ms, 1000)
+    return element(item.key, item.data if name in _MAPS else None, left)

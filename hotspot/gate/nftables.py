@@ -1,0 +1,237 @@
+"""The reference gate: nf_tables, conntrack and HTB of this machine, in process and by netlink. Linux 5.10 or later."""
+
+import errno
+import logging
+import socket
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from hotspot.clock import boottime
+from hotspot.gate import conntrack, fingerprint, kernel, libnftables, ruleset
+from hotspot.gate.agreement import Work, checked, compare, restored
+from hotspot.gate.guard import Guard
+from hotspot.gate.leases import Leases
+from hotspot.gate.monitor import Monitor, generation
+from hotspot.gate.netlink import NETFILTER, ROUTE, Link, NetlinkError
+from hotspot.gate.port import (
+    Admission,
+    Agreement,
+    Capability,
+    GateError,
+    GateFull,
+    GateRejected,
+    GateUnavailable,
+    Reading,
+)
+from hotspot.gate.roster import Roster
+from hotspot.gate.rules import TABLE, Rules
+from hotspot.gate.shaping import Shaper
+
+log = logging.getLogger("conglang.gate")
+
+_AT_ONCE = 2000
+_WHOLE = frozenset(Capability)
+
+
+class NftablesGate:
+    """One box's gate. ``downlink_mbit`` and ``uplink_mbit`` are the speed of the line, 0 when unknown."""
+
+    def __init__(
+        self, rules: Rules, downlink_mbit: int = 0, uplink_mbit: int = 0, now: Callable[[], float] = boottime
+    ) -> None:
+        self._rules, self._now = rules, now
+        self._line = (downlink_mbit, uplink_mbit)
+        self._roster, self._guard, self._leases = Roster(), Guard(rules), Leases()
+        self._parting: dict[int, Reading] = {}
+        self._spared: kernel.Kept = {}
+        self._monitor: Monitor | None = None
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return _WHOLE if self._shaper.able else _WHOLE - {Capability.BANDWIDTH}
+
+    def raise_up(self) -> None:
+        for name, setting in ((self._rules.lan, "lan"), (self._rules.wan, "wan")):
+            try:
+                socket.if_nametoindex(name)
+            except OSError:
+                raise GateUnavailable(f"There is no network interface {name}: set {setting} to one.") from None
+        with _in_words():
+            if not self._untouched():
+                with self._replaced():
+                    pass
+            standing = kernel.read(self._netfilter)
+            self._roster.learn(standing.guests)
+            self._leases.learn(self._netfilter)
+            self._shaper.begin(standing.classes)
+            self._guard.agree(self._route)
+
+    def take_down(self) -> None:
+        self._run(f"table inet {TABLE}\ndelete table inet {TABLE}\n")
+        self._guard.end()
+        self._shaper.end()
+        self._roster, self._leases = Roster(), Leases()
+
+    def sync(self, admissions: Collection[Admission]) -> Agreement:
+        now = self._now()
+        wanted = [item for item in checked(admissions) if item.until > now]
+        with _in_words():
+            if self._untouched():
+                work = self._agree(wanted, now)
+                rebuilt = False
+            else:
+                with self._replaced():
+                    work = self._agree(wanted, now)
+                rebuilt = True
+            self._spared = kernel.keep(self._netfilter, kernel.SHARED)
+            self._shaper.replenish()
+            self._guard.agree(self._route)
+        return Agreement(work.missing, len(work.strange), len(work.right) - work.missing, rebuilt)
+
+    def admit(self, admissions: Sequence[Admission]) -> None:
+        wanted = checked(admissions)
+        with _in_words():
+            try:
+                self._admit(wanted)
+            except NetlinkError as err:
+                if err.errno != errno.EBUSY:
+                    raise
+                self._roster.learn(kernel.read(self._netfilter).guests)  # another mark stood at one of these devices
+                self._admit(wanted)
+
+    def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
+        marks = {item.mark for item in gone}
+        with _in_words():
+            self._stop(self._roster.held(marks), marks)
+            counted = kernel.last(self._netfilter, marks)
+            kernel.forget(self._netfilter, [reading.mark for reading in counted])
+        known = {reading.mark for reading in counted}
+        return counted + [self._parting.pop(mark) for mark in marks & self._parting.keys() - known]
+
+    def readings(self) -> list[Reading]:
+        with _in_words():
+            return kernel.readings(self._netfilter)
+
+    def bind(self, pairs: Collection[tuple[str, str]]) -> None:
+        with _in_words():
+            self._leases.accept(self._netfilter, pairs)
+
+    def watch(self) -> int | None:
+        if self._monitor is None:
+            try:
+                self._monitor = Monitor(frozenset({self._netfilter.port}))
+            except OSError as err:
+                log.warning("Changes by others are only seen in the sweep: %s.", err.strerror)
+                return None
+        return self._monitor.fileno()
+
+    def drain(self) -> bool:
+        return self._monitor is not None and self._monitor.drain()
+
+    @cached_property
+    def _netfilter(self) -> Link:
+        return _link(NETFILTER)
+
+    @cached_property
+    def _route(self) -> Link:
+        return _link(ROUTE)
+
+    @cached_property
+    def _shaper(self) -> Shaper:
+        return Shaper(self._route, self._rules.lan, self._rules.wan, *self._line)
+
+    def _untouched(self) -> bool:
+        """Whether our rules stand as we once loaded them."""
+        found = fingerprint.take(self._netfilter)
+        return found is not None and found.honest and found.rules == ruleset.digest(self._rules)
+
+    @contextmanager
+    def _replaced(self) -> Iterator[None]:
+        """A fresh table in one step, with all that the old one held. Nobody hears from it until the block is over."""
+        kept = {**self._spared, **kernel.keep(self._netfilter)}
+        self._run(f"table inet {TABLE}\ndelete table inet {TABLE}\n{ruleset.whole(self._rules, held=True)}")
+        try:
+            kernel.put_back(self._netfilter, kept)
+            yield
+        finally:
+            self._run(ruleset.released(self._rules))
+        found = fingerprint.take(self._netfilter)
+        if found is not None:
+            self._run(ruleset.about(self._rules, found.kernel))
+
+    def _run(self, commands: str) -> None:
+        """A transaction of ours by the library, whose port nobody tells: known by its generation."""
+        libnftables.run(commands)
+        if self._monitor is not None:
+            self._monitor.own(generation(self._netfilter))
+
+    def _agree(self, wanted: Sequence[Admission], now: float) -> Work:
+        standing = kernel.read(self._netfilter)
+        self._roster.learn(standing.guests)
+        self._shaper.refresh(standing.classes)
+        astray = self._shaper.astray(wanted)
+        work = compare(wanted, standing, astray, now)
+        self._part(work)
+        for at in range(0, len(work.right), _AT_ONCE):
+            self._admit([restored(item, standing) for item in work.right[at : at + _AT_ONCE]])
+        kernel.count_from(self._netfilter, work.counters)
+        self._leases.agree(self._netfilter)
+        return work
+
+    def _part(self, work: Work) -> None:
+        """Stop strangers and forget who has ended, but remember what was counted until somebody asks."""
+        marks = work.strange | work.ended
+        if marks or work.strange_macs:
+            self._stop(work.strange_macs, marks)
+            counted = kernel.last(self._netfilter, marks)
+            self._parting = {reading.mark: reading for reading in counted}
+            kernel.forget(self._netfilter, list(self._parting))
+
+    def _admit(self, wanted: Sequence[Admission]) -> None:
+        held = self._shaper.handles(item.mark for item in wanted)
+        classes = self._shaper.limit(wanted)
+        unlimited = {mark: handle for mark, handle in held.items() if mark not in classes}
+        try:
+            kernel.admit(self._netfilter, wanted, self._roster.places(wanted), classes, unlimited, self._now())
+        except NetlinkError:
+            self._shaper.release(classes.keys() - held.keys())
+            raise
+        self._shaper.release(unlimited)
+        self._roster.put(wanted)
+
+    def _stop(self, guests: dict[str, int], marks: Collection[int]) -> None:
+        kernel.stop(self._netfilter, guests, marks, self._shaper.handles(marks))
+        conntrack.forget(self._netfilter, marks)
+        self._shaper.release(marks)
+        self._roster.drop(marks)
+
+
+def _link(family: int) -> Link:
+    try:
+        return Link(family)
+    except OSError as err:
+        raise GateUnavailable(f"This kernel has no nf_tables: load the module nf_tables. ({err.strerror})") from err
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """The kernel's refusals as errors of the gate."""
+    try:
+        yield
+    except GateError:
+        raise
+    except OSError as err:
+        sentence, kind = _SENTENCES.get(
+            err.errno or 0, (f"The kernel refused a change of the gate: {err.strerror}.", None)
+        )
+        raise (kind or GateRejected)(sentence) from err
+
+
+_SENTENCES: dict[int, tuple[str, type[GateError]]] = {
+    errno.EPERM: ("The gate may not touch nf_tables: start it as root or with CAP_NET_ADMIN.", GateUnavailable),
+    errno.ENOENT: ("Somebody removed the gate's table; the next sweep puts it back.", GateRejected),
+    errno.ENFILE: ("The gate's sets are full.", GateFull),
+    errno.EOPNOTSUPP: ("This kernel has no nf_tables: load the module nf_tables.", GateUnavailable),
+    errno.EPROTONOSUPPORT: ("This kernel has no nf_tables: load the module nf_tables.", GateUnavailable),
+}

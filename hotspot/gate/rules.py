@@ -1,0 +1,59 @@
+"""All that the nf_tables ruleset depends on, as one frozen dataclass, and the names of its sets. Pure."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv6Interface
+
+from hotspot.settings import Settings
+
+TABLE = "conglang"
+GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN = "guests", "admitted", "bytes_up", "bytes_down"
+CLASSES, LEASES, GARDEN4, GARDEN6 = "classes", "leases", "wg4", "wg6"
+CAPACITY = 131_072
+_INTERFACE = re.compile(r"[A-Za-z0-9_.@-]{1,15}")
+_LOCAL6 = ipaddress.IPv6Network("fc00::/7")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that the ruleset depends on. Raises ``ValueError`` for what cannot be an interface, a port or a limit.
+
+    ``connections`` is how many one device may have open to the portal, ``passing`` how many through the gate;
+    ``new_per_second`` how many it may begin. ``garden_kbytes`` is a device's kilobytes a second before access.
+    """
+
+    lan: str
+    wan: str
+    address4: IPv4Interface
+    address6: IPv6Interface
+    portal_port: int = 2080
+    portal_tls_port: int | None = None
+    resolver_port: int = 5353
+    connections: int = 20
+    passing: int = 1000
+    new_per_second: int = 1000
+    garden_kbytes: int = 512
+    capacity: int = CAPACITY
+
+    def __post_init__(self) -> None:
+        for name in (self.lan, self.wan):
+            if not _INTERFACE.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a network interface")
+        ports = (self.portal_port, self.resolver_port, self.portal_tls_port or self.portal_port)
+        if not all(0 < port < 65536 for port in ports):
+            raise ValueError(f"{ports} are not all ports")
+        if min(self.connections, self.passing, self.new_per_second, self.garden_kbytes, self.capacity) < 1:
+            raise ValueError("a limit must be at least 1")
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Rules":
+        """The rules that these settings ask for. Raises ``ValueError``."""
+        tls = settings.portal_tls_port if settings.tls else None
+        return cls(settings.lan, settings.wan, settings.gateway_ipv4, settings.gateway_ipv6,
+                   settings.portal_port, tls, settings.resolver_port)  # fmt: skip
+
+    @property
+    def translates6(self) -> bool:
+        """Whether IPv6 leaves under the box's own address, since a unique local prefix is routed nowhere."""
+        return self.address6.network.subnet_of(_LOCAL6)
