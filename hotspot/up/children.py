@@ -20,7 +20,7 @@ log = logging.getLogger("conglang.up")
 DNSMASQ = "dnsmasq"
 _HOME = Path(__file__).resolve().parents[2]
 _PRIVILEGED = 1024
-_UMASK = 0o027  # dnsmasq shares the run folder by its group, nobody else shares anything
+_UMASK = 0o077
 
 
 @dataclass(frozen=True, slots=True)

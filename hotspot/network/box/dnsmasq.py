@@ -17,10 +17,20 @@ _LOW_ADDRESSES = 99  # left out of the pool for access points and switches, wher
 
 
 def configuration(settings: Settings, user: str = "dnsmasq") -> str:
-    """The text of the configuration file; ``user`` is the account dnsmasq changes to once it has its sockets."""
-    parts = (_process(settings, user), _names(settings), _upstream(settings), _garden(settings), _dhcp4(settings),
-             _ipv6(settings))  # fmt: skip
-    return "# Written by conglang; edits are lost.\n" + "\n".join("\n".join(part) for part in parts) + "\n"
+    """The text of the configuration file; ``user`` is the account dnsmasq runs as."""
+    return "# Written by conglang; edits are lost.\n" + "".join(f"{line}\n" for line in options(settings, user))
+
+
+def options(settings: Settings, user: str = "dnsmasq") -> list[str]:
+    """The lines of that file, which are dnsmasq's long options without their dashes. Raises ``ValueError``."""
+    return [
+        *_process(settings, user),
+        *_names(settings),
+        *_upstream(settings),
+        *_garden(settings),
+        *_dhcp4(settings),
+        *_ipv6(settings),
+    ]
 
 
 def capport_api(settings: Settings) -> str | None:

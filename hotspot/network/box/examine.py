@@ -33,7 +33,9 @@ def interfaces(settings: Settings) -> Iterator[Finding]:
     """Interfaces that are not named, not there, or one and the same."""
     for name, setting in ((settings.lan, "lan"), (settings.wan, "wan")):
         if not name:
-            yield fail(setting, f"No interface is named for {setting}: give it with --{setting}.")
+            yield fail(
+                setting, f"No interface is named for {setting}: give it with --{setting} or CONGLANG_{setting.upper()}."
+            )
         elif not links.exists(name):
             yield fail(setting, f"There is no network interface {name}: `ip -brief link` lists those that there are.")
     if settings.lan and settings.lan == settings.wan:
