@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "hotspot" / "translations"
-DOMAINS = {"captive": "captive", "admin": "admin", "web": "hotspot/web"}
+DOMAINS = {"captive": "captive", "admin": "admin"}
 BEGUN = datetime(2026, 11, 23, tzinfo=UTC)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_gettext": None,

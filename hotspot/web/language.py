@@ -19,8 +19,8 @@ def install(app: Flask, domain: str, settings: Settings) -> None:
     app.config.update(
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE=settings.zone,
-        BABEL_TRANSLATION_DIRECTORIES=f"{CATALOGUES};{CATALOGUES}",
-        BABEL_DOMAIN=f"{domain};web",
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
+        BABEL_DOMAIN=domain,
     )
     Babel(app, locale_selector=lambda: negotiate(settings))
     app.jinja_env.add_extension("jinja2.ext.i18n")

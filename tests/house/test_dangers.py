@@ -12,6 +12,7 @@ from tests.house.tree import OURS, PRODUCT, modules, name, parsed, templates
 COMMITS = {
     "hotspot/db.py": "the block `writing()`",
     "hotspot/access/ledger.py": "the gatekeeper's own transactions, in DB-API",
+    "hotspot/gate/": "batches for the kernel, not for the database",
 }
 SPAWNS = {
     "hotspot/up.py": "the supervisor",

@@ -23,6 +23,8 @@ INLINE = {
     "something of another host": FOREIGN,
 }
 # Letters of a sentence between two tags, once Jinja is out: somebody forgot to mark it for translation.
+NAMES = re.compile(r"Cổng Làng")  # the same in every language
+ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"<>]*\"")  # a macro that writes attributes looks like text
 BARE = re.compile(r">[^<>]*?\b[^\W\d_]{2,}\b[^<>]*?<", re.DOTALL)
 
 
@@ -38,7 +40,8 @@ def _faults(html: str) -> set[str]:
 def _untranslated(html: str) -> list[str]:
     plain = re.sub(r"<(script|svg|code)\b.*?</\1>", "", html, flags=re.DOTALL | re.IGNORECASE)
     plain = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", plain, flags=re.DOTALL)
-    return [found.strip(">< \n") for found in BARE.findall(JINJA.sub("", plain))]
+    plain = NAMES.sub("", ATTRIBUTE.sub("", JINJA.sub("", plain)))
+    return [found.strip(">< \n") for found in BARE.findall(plain)]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +95,4 @@ def test_no_stylesheet_or_script_asks_another_host() -> None:
 
 def test_both_faces_have_templates() -> None:
     """Without one the tests above would be green about nothing."""
-    assert {name(path).split("/")[0] for path in templates()} == set(PRODUCT)
+    assert {name(path).split("/")[0] for path in templates()} >= {"captive", "admin"}
