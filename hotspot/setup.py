@@ -42,9 +42,13 @@ class Prepared:
     invitation: str | None
 
 
-def prepare(settings: Settings, at: Moment | None = None) -> Prepared:
-    """Make ``settings.data`` ready. Raises ``keys.KeyFileError`` or ``migrations.MigrationError``."""
+def prepare(settings: Settings, at: Moment | None = None, founded: Moment | None = None) -> Prepared:
+    """Make ``settings.data`` ready. Raises ``keys.KeyFileError`` or ``migrations.MigrationError``.
+
+    ``founded`` dates the catalogue and the first place, for a commune that shall have a past.
+    """
     at = at or moment()
+    founded = founded or at
     settings.run.mkdir(mode=0o770, parents=True, exist_ok=True)
     for purpose in keys.Purpose:
         keys.key(settings.secrets, purpose)
@@ -52,8 +56,8 @@ def prepare(settings: Settings, at: Moment | None = None) -> Prepared:
     migrations.upgrade(settings.url)
     database = Database(settings.url)
     with database.writing() as db:
-        seed(db, at.wall, settings.zone)
-        _first_place(db, at)
+        seed(db, founded.wall, settings.zone)
+        _first_place(db, founded)
         invitation = _first_invitation(db, at)
     return Prepared(database, invitation)
 
