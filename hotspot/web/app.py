@@ -69,7 +69,7 @@ def shared() -> Shared:
 
 
 def db() -> Session:
-    """The request's reading session, opened on first use, closed with the request; to write use ``database.writing()``."""
+    """The request's reading session: opened on first use, closed with it. For writes: ``database.writing()``."""
     if "db" not in g:
         g.reading = shared().database.reading()
         g.db = g.reading.__enter__()
