@@ -12,10 +12,17 @@ from admin import (
     guard,
     hosts,
     joining,
+    log,
     navigation,
+    network,
     overview,
+    plans,
+    promotions,
+    records,
     residents,
+    services,
     session,
+    team,
     words,
 )
 from hotspot import keys
@@ -25,8 +32,21 @@ from hotspot.settings import Settings
 from hotspot.web.app import Face, db, make_app
 
 BODY_LIMIT = 128 * 1024
-LOOK_COOKIE = "look"
-PAGES = (entry, joining, overview, residents, blocks, account)
+PAGES = (
+    entry,
+    joining,
+    overview,
+    residents,
+    blocks,
+    plans,
+    promotions,
+    services,
+    network,
+    log,
+    records,
+    team,
+    account,
+)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -61,5 +81,5 @@ def _commune() -> str:
 
 def _look() -> str:
     """The look that this browser chose: ``light``, ``dark``, or empty for what the device prefers."""
-    chosen = request.cookies.get(LOOK_COOKIE, "")
-    return chosen if chosen in ("light", "dark") else ""
+    chosen = request.cookies.get(account.LOOK_COOKIE, "")
+    return chosen if chosen in account.LOOKS else ""

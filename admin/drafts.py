@@ -12,6 +12,7 @@ from typing import TypeVar
 from flask_babel import gettext
 
 E = TypeVar("E", bound=StrEnum)
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 30)
 
 
 class Draft:
@@ -65,10 +66,13 @@ class Draft:
         parts = text.split("/")
         iso = "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) == 3 else text
         try:
-            return date.fromisoformat(iso)
+            day = date.fromisoformat(iso)
         except ValueError:
+            day = date.min
+        if not FIRST_DAY <= day <= LAST_DAY:
             self.fault(field, gettext("Write a day, such as 23/11/2026."))
             return None
+        return day
 
     def choice(self, field: str, kind: type[E]) -> E | None:
         """One member of ``kind``."""

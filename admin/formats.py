@@ -1,6 +1,6 @@
 """How figures and times are written for staff: 23/11/2026, 09:30, 1 giờ 5 phút, 91.671, 4,6 MB."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import format_date, format_decimal, gettext, ngettext
@@ -16,8 +16,8 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 def install(app: Flask) -> None:
     """Give the templates of ``app`` these filters."""
     app.jinja_env.filters.update(
-        day=day, long_day=long_day, weekday=weekday, moment=moment, exact_hour=exact_hour, duration=duration,
-        volume=volume, number=number, few=few, short=short,
+        day=day, day_before=day_before, long_day=long_day, weekday=weekday, moment=moment, exact_hour=exact_hour,
+        stamp=stamp, duration=duration, volume=volume, number=number, few=few, short=short,
     )  # fmt: skip
 
 
@@ -26,6 +26,11 @@ def day(value: date) -> str:
     if isinstance(value, datetime):
         value = local(value, shared().settings.zone)
     return value.strftime("%d/%m/%Y")
+
+
+def day_before(value: date) -> str:
+    """The last day of a span whose end is excluded."""
+    return day(value - timedelta(days=1))
 
 
 def long_day(value: date) -> str:
@@ -48,6 +53,11 @@ def moment(value: datetime) -> str:
     here = local(value, shared().settings.zone)
     today = local(at().wall, shared().settings.zone).date()
     return here.strftime("%H:%M") if here.date() == today else f"{here.strftime('%H:%M')} {as_date(here)}"
+
+
+def stamp(value: datetime) -> str:
+    """``23/11/2026 09:30:15``, for records."""
+    return local(value, shared().settings.zone).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def duration(seconds: float) -> str:

@@ -133,7 +133,9 @@ def issuer() -> str:
 def _phone_page(token: str, trouble: str = "") -> str:
     kept = _kept(token)
     picture = url_for("joining.qr", token=token)
-    return render_template("joining/phone.html", picture=picture, secret=kept["secret"], trouble=trouble, now=at().wall)
+    return render_template(
+        "joining/phone.html", picture=picture, secret=kept["secret"], trouble=trouble, now=at().wall, step=2
+    )
 
 
 def _open(token: str) -> bool:

@@ -44,18 +44,18 @@ CHAPTERS = (
     Chapter(
         lazy_gettext("What residents get"),
         (
-            # Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
-            # Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
-            # Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
-            # Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
+            Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
+            Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
+            Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),
     ),
     Chapter(
         lazy_gettext("Records"),
         (
-            # Page("log.ask", lazy_gettext("Connection log"), "history", Permission.READ_LOG),
-            # Page("records.listing", lazy_gettext("What staff did"), "shield-check", Permission.READ_AUDIT),
-            # Page("team.listing", lazy_gettext("Members"), "users", Permission.MANAGE_MEMBERS),
+            Page("log.ask", lazy_gettext("Connection log"), "history", Permission.READ_LOG),
+            Page("records.listing", lazy_gettext("What staff did"), "shield-check", Permission.READ_AUDIT),
+            Page("team.listing", lazy_gettext("Members"), "users", Permission.MANAGE_MEMBERS),
         ),
     ),
 )

@@ -1,6 +1,8 @@
 """What the domain's enums and rules are called on the staff side."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from flask import Flask
 from flask_babel import LazyString
@@ -30,6 +32,13 @@ MEMBER_FAULTS: dict[str, LazyString] = {
     "taken": _l("Somebody has this sign-in name already. Choose another."),
     "spent": _l("This invitation has been used or has expired."),
     "last_administrator": _l("This is the last administrator. Make somebody else one first."),
+}
+
+DUTIES: dict[Role, LazyString] = {
+    Role.ADMINISTRATOR: _l("Everything, members too."),
+    Role.OFFICER: _l("Runs the hotspot: devices, plans, places, promotions, connection log."),
+    Role.EDITOR: _l("Chooses which service is promoted, and publishes services."),
+    Role.AUDITOR: _l("Reads the figures and what staff did; changes nothing."),
 }
 
 _TABLES: tuple[dict[StrEnum, LazyString], ...] = (
@@ -162,6 +171,20 @@ _WORDS = {(type(value), value): text for table in _TABLES for value, text in tab
 def install(app: Flask) -> None:
     """Give the templates of ``app`` the filter ``word``."""
     app.jinja_env.filters["word"] = word
+    app.jinja_env.globals.update(role_of=Role, duties=DUTIES)
+
+
+def told(details: Mapping[str, Any]) -> str:
+    """The details of a line of the audit log, in one line. Pairs are before and after."""
+    return "; ".join(f"{name}: {_plain(value)}" for name, value in details.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_plain(value[0])} → {_plain(value[1])}"
+    return "–" if value is None or value == "" else str(value)
 
 
 def word(value: StrEnum) -> str:

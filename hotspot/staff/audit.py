@@ -5,10 +5,12 @@ import json
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspot.staff.models import AuditEntry
+
+_CHAIN = 0x636C61  # any number that nobody else of ours locks
 
 
 class Action(StrEnum):
@@ -48,12 +50,24 @@ class Action(StrEnum):
 
 def record(db: Session, action: Action, subject: str, by: int | None, at: datetime, **details: object) -> AuditEntry:
     """Append one line. ``subject`` is a public id, ``by`` a member's row id or None for the system itself."""
+    if db.get_bind().dialect.name == "postgresql":  # SQLite has one writer; here two could follow the same line
+        db.execute(select(func.pg_advisory_xact_lock(_CHAIN)))
     last = db.scalar(select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)) or ""
     entry = AuditEntry(at=at, member_id=by, action=action.value, subject=subject, details=details, digest="")
     entry.digest = _digest(last, entry)
     db.add(entry)
     db.flush()
     return entry
+
+
+def page(db: Session, action: Action | None, before: int | None, size: int) -> list[AuditEntry]:
+    """Lines, the newest first: of one kind or all, older than line ``before``; one more than ``size`` if there is."""
+    query = select(AuditEntry)
+    if action is not None:
+        query = query.where(AuditEntry.action == action.value)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return list(db.scalars(query.order_by(AuditEntry.id.desc()).limit(size + 1)))
 
 
 def first_broken(db: Session) -> int | None:

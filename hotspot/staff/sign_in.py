@@ -58,16 +58,23 @@ def prove(ticket: Ticket, password: str) -> Proof:
 
 def conclude(db: Session, ticket: Ticket, proof: Proof, code: str, at: datetime) -> Member | None:
     """The member who is now signed in, or None. Spends the code only where the password was right."""
+    member = confirm(db, ticket, proof, code, at)
+    if member is not None:
+        member.signed_in_at = at
+        audit.record(db, audit.Action.MEMBER_SIGNED_IN, member.public_id, member.id, at, source=ticket.attempt.source)
+    return member
+
+
+def confirm(db: Session, ticket: Ticket, proof: Proof, code: str, at: datetime) -> Member | None:
+    """The member who proved again that it is they, before something that a passer-by must not do; or None."""
     member = None if ticket.member_id is None else members.locked(db, ticket.member_id)
     unchanged = member is not None and member.disabled_at is None and member.password_hash == ticket.password_hash
     if member is None or not unchanged or not proof.right or not second_factor.accept(db, member, code, at):
         _refused(db, member, ticket.attempt.source, at)
         return None
     throttle.forgive(db, ticket.attempt)
-    member.signed_in_at = at
     if proof.rehashed is not None:
         member.password_hash = proof.rehashed
-    audit.record(db, audit.Action.MEMBER_SIGNED_IN, member.public_id, member.id, at, source=ticket.attempt.source)
     return member
 
 
