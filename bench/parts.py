@@ -1,0 +1,33 @@
+"""The parts of the bench: what each is called, the module that measures it, and how long it may take at most."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from bench.figures import Row
+from bench.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``seconds`` and ``quick_seconds`` bound it; a part that takes longer is stopped and counts as missed."""
+
+    name: str
+    module: str
+    about: str
+    seconds: int
+    quick_seconds: int
+
+    def measure(self, pace: Pace) -> Iterator[Row]:
+        """The rows, one by one as they are known. The module is imported here, so that a broken one stops no other."""
+        measure = cast("Callable[[Pace], Iterator[Row]]", import_module(self.module).measure)
+        return measure(pace)
+
+
+PARTS = (
+    Part("redirect", "bench.redirect", "the captive redirect against nginx", 75, 25),
+    Part("page", "bench.page", "the welcome page against nginx", 60, 20),
+    Part("click", "bench.click", "from the tap to the first packet", 90, 50),
+    Part("joins", "bench.joins", "newcomers a second", 60, 25),
+)
