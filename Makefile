@@ -4,6 +4,7 @@
 PYTHON := .venv/bin/python
 PYTEST := .venv/bin/pytest
 name ?=
+with ?=
 
 .PHONY: help demo test lint fix bench lab messages migration docs house unit street debian
 
@@ -11,7 +12,7 @@ help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
 
 demo: .venv/ready-to-run  ## look at it: both faces, a simulated gate, a seeded month; no root
-	@.venv/bin/conglang demo
+	@.venv/bin/conglang demo $(with)
 
 test: lint house unit street  ## everything that CI checks: style, types, contracts, house rules, tests, the street
 
@@ -36,10 +37,10 @@ street: .venv/ready-to-test debian
 	$(PYTEST) -m "lab or browser" -p no:randomly
 
 bench: .venv/ready-to-test debian  ## the figures of docs/performance.md, side by side with nginx (root)
-	$(PYTHON) -m bench
+	$(PYTHON) -m bench $(with)
 
 lab: .venv/ready-to-test debian  ## leave a street of namespaces standing and print how to enter a phone (root)
-	$(PYTHON) -m tests.lab
+	$(PYTHON) -m tests.lab $(with)
 
 messages: .venv/ready-to-test  ## collect the sentences to translate and compile the catalogues
 	$(PYTHON) -m tools.messages
