@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -23,6 +24,10 @@ from tests import postgresql
 
 IN_CI = os.environ.get("CI") == "true"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+# A loaded machine is slow, not wrong; and what CI finds has to be found again by whoever reads of it.
+hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "here")
 TOOLS = {"lab": ("ip", "nft", "dnsmasq", "udhcpc"), "browser": ("chromium",)}
 
 
