@@ -130,12 +130,11 @@ def _gate(settings: Settings) -> Iterator[Finding]:
             "The gatekeeper does not listen, so nobody new gets in: start `conglang up` or conglang-gateway.",
         )
     try:
-        ruleset = standing.ruleset()
+        stands, ruleset = standing.holds(TABLE), standing.ruleset()
     except standing.Unreadable as err:
         yield warn("gate", str(err))
         return
-    tables = [entry["table"] for entry in ruleset.get("nftables", []) if "table" in entry]
-    if any((table["family"], table["name"]) == ("inet", TABLE) for table in tables):
+    if stands:
         yield ok("gate", "The gate stands in the kernel.")
     else:
         yield fail("gate", "The gate does not stand in the kernel: start `conglang up` or conglang-gateway.")

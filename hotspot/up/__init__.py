@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotspot.network.box import dnsmasq
+from hotspot.gate import gate_for
+from hotspot.gate.port import GateError
+from hotspot.gate.rules import TABLE
+from hotspot.network.box import dnsmasq, standing
 from hotspot.network.box.finding import Severity
 from hotspot.settings import Settings
 from hotspot.up import children, folders, preflight
@@ -35,7 +38,7 @@ def run(settings: Settings) -> int:
         place = folders.state(settings)
         with _alone(place):
             return _start(settings, place)
-    except (OSError, NotReady) as err:
+    except (OSError, NotReady, standing.Unreadable) as err:
         print(_sentence(err), file=sys.stderr)
         return 1
 
@@ -60,8 +63,10 @@ def _standing(settings: Settings, place: Path, supervisor: Supervisor, family: t
     """Gate, then the ground, then everybody else; and the same backwards, whatever happens in between."""
     ground = Ground(place / "journal.json")
     gate, *others = family
+    ours_to_remove = not standing.holds(TABLE)
     try:
         supervisor.start(gate)
+        ours_to_remove = True
         if not supervisor.stopping:
             ground.lay(settings)
         for child in others:
@@ -71,8 +76,18 @@ def _standing(settings: Settings, place: Path, supervisor: Supervisor, family: t
     finally:
         supervisor.end([child.name for child in reversed(others)])
         ground.restore()
-        supervisor.end([gate.name])
+        clean = supervisor.end([gate.name]) == {gate.name: 0}
+        if ours_to_remove and not clean:
+            _remove_gate(settings)
         log.info("down")
+
+
+def _remove_gate(settings: Settings) -> None:
+    """Do what the gatekeeper did not live to do."""
+    try:
+        gate_for(settings).take_down()
+    except GateError as err:
+        log.error("the gate stays behind", extra={"error": str(err)})
 
 
 @contextmanager

@@ -85,8 +85,9 @@ class Supervisor:
                 self._launch(child, pause)
             self._wait(min((at - now for at, *_ in self._due), default=60.0))
 
-    def end(self, names: Sequence[str]) -> None:
-        """Stop these, one after the other; what does not listen within some seconds is killed."""
+    def end(self, names: Sequence[str]) -> dict[str, int]:
+        """Stop these, one after the other; what does not listen within some seconds is killed. Their exit codes."""
+        codes = {}
         for name in names:
             running = self._running.pop(name, None)
             if running is None:
@@ -98,9 +99,10 @@ class Supervisor:
             if running.process.poll() is None:
                 log.warning("did not stop, killed", extra={"child": name})
                 running.process.kill()
-            running.process.wait()
+            codes[name] = running.process.wait()
             self._drain(running)
-            log.info("stopped", extra={"child": name, "status": running.process.returncode})
+            log.info("stopped", extra={"child": name, "status": codes[name]})
+        return codes
 
     def _launch(self, child: Child, pause: float) -> None:
         process = self.spawn(child)
