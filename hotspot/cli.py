@@ -120,7 +120,7 @@ def resolver(data: Path | None) -> None:
     from hotspot.network import resolver as resolving
 
     logs.configure("resolver")
-    sys.exit(resolving.run(settings.load(data=data)))
+    resolving.run(settings.load(data=data))
 
 
 @main.command()

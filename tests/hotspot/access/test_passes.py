@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from hotspot.access import passes, plans, usage
 from hotspot.access.models import Consent, Pass, PassState, Plan, RefusalCount
 from hotspot.access.passes import Guest, Opened
-from hotspot.access.policy import Allowed, EndReason, Refusal, Refused
+from hotspot.access.policy import Allowed, Bound, EndReason, Refusal, Refused
 from hotspot.access.pseudonyms import day_key, pseudonyms, stored_day_key
 from hotspot.clock import Moment
 from hotspot.network.models import Site
@@ -69,7 +69,7 @@ def test_a_pass_whose_time_is_over_admits_nobody_even_before_it_is_written_down(
 def test_time_used_today_is_taken_off(db: Session, plan: Plan, guest: Guest, moment: Moment) -> None:
     passes.end(db, opened(db, guest, moment), EndReason.LEFT, moment.later(5400))
     later = moment.later(6000)
-    assert passes.verdict(db, guest, later, ZONE) == Allowed(5400, 500_000_000, passes.Bound.DAILY_TIME)
+    assert passes.verdict(db, guest, later, ZONE) == Allowed(5400, 500_000_000, Bound.DAILY_TIME)
     passes.end(db, opened(db, guest, later), EndReason.LEFT, later.later(5400))
     answer = passes.verdict(db, guest, later.later(5400), ZONE)
     assert isinstance(answer, Refused)
