@@ -23,7 +23,7 @@ INLINE = {
     "something of another host": FOREIGN,
 }
 # Letters of a sentence between two tags, once Jinja is out: somebody forgot to mark it for translation.
-NAMES = re.compile(r"Cổng Làng")  # the same in every language
+NAMES = re.compile(r"Cổng Làng|Wi-Fi")  # the same in every language
 ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"<>]*\"")  # a macro that writes attributes looks like text
 BARE = re.compile(r">[^<>]*?\b[^\W\d_]{2,}\b[^<>]*?<", re.DOTALL)
 
