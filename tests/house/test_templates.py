@@ -77,8 +77,8 @@ def test_no_template_has_a_fault() -> None:
 
 
 def test_a_forgotten_sentence_would_be_found() -> None:
-    assert _untranslated("<p>Free Wi-Fi</p>") == ["Free Wi-Fi"]
-    assert _untranslated("<p>{{ _('Free Wi-Fi') }}</p><p>{% trans %}Free{% endtrans %}</p>") == []
+    assert _untranslated("<p>Free of charge</p>") == ["Free of charge"]
+    assert _untranslated("<p>{{ _('Free of charge') }}</p><p>{% trans %}Free{% endtrans %}</p>") == []
 
 
 def test_every_sentence_can_be_translated() -> None:
