@@ -13,6 +13,7 @@ from admin.session import actor
 from hotspot.access import passes
 from hotspot.access.models import Pass
 from hotspot.clock import day_bounds, local_day
+from hotspot.failpoints import failpoint
 from hotspot.gate.nudge import nudge
 from hotspot.insight import live
 from hotspot.network import sites
@@ -57,7 +58,10 @@ def close(ref: str) -> ResponseReturnValue:
     with shared().database.writing() as writing:
         entry = _entry(passes.by_public_id(writing, ref))
         passes.close(writing, entry, actor(), at())
-    _tell(nudged([entry.id]), gettext("Access closed. The device is cut off."))
+    failpoint("revoke.committed")
+    told = nudged([entry.id])
+    failpoint("revoke.told")
+    _tell(told, gettext("Access closed. The device is cut off."))
     return _back()
 
 
@@ -73,9 +77,12 @@ def extend(ref: str) -> ResponseReturnValue:
     if not extended:
         flash(gettext("Too late: this device's time had ended. It can join again by itself."), "warning")
         return _back()
+    failpoint("extend.committed")
+    told = nudged([entry.id])
+    failpoint("extend.told")
     done = gettext("%(time)s added. The device stays connected until %(end)s.", time=duration(seconds),
                    end=moment(entry.ends_at))  # fmt: skip
-    _tell(nudged([entry.id]), done)
+    _tell(told, done)
     return _back()
 
 
@@ -93,7 +100,10 @@ def block(ref: str) -> ResponseReturnValue:
         entry = _entry(passes.by_public_id(writing, ref))
         ended = passes.live_ids(writing, entry.log_device)
         passes.block(writing, entry, reason, until, actor(), at())
-    _tell(nudged(ended), gettext("The device is blocked and cut off."))
+    failpoint("revoke.committed")
+    told = nudged(ended)
+    failpoint("revoke.told")
+    _tell(told, gettext("The device is blocked and cut off."))
     return redirect(url_for("blocks.listing"))
 
 

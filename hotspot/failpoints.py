@@ -1,13 +1,14 @@
 """Named points at which a test may kill the process, to prove what survives. Inert unless a test asks.
 
-``CONGLANG_TEST_FAILPOINT=grant.committed:3`` kills this process with SIGKILL the third time it gets there.
+A test names a folder in ``CONGLANG_TEST_FAILPOINTS``. Whoever comes to a point whose name is a file in it takes the
+file away and dies of SIGKILL, once: the process that comes back lives, and others may be asked at any time.
 """
 
 import os
 import signal
 
-_name, _, _count = os.environ.get("CONGLANG_TEST_FAILPOINT", "").partition(":")
-_left = int(_count or 1)
+FOLDER = "CONGLANG_TEST_FAILPOINTS"
+_folder = os.environ.get(FOLDER, "")
 
 NAMES = (
     "grant.begin",
@@ -32,9 +33,10 @@ NAMES = (
 
 def failpoint(name: str) -> None:
     """Die here if a test asked for it."""
-    global _left
-    if name != _name:
+    if not _folder:
         return
-    _left -= 1
-    if _left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+    try:
+        os.unlink(os.path.join(_folder, name))
+    except OSError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
