@@ -7,6 +7,7 @@ as root, so root lends it the account ``postgres``.
 import fcntl
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -20,7 +21,7 @@ from sqlalchemy import create_engine
 
 from hotspot.db import Base
 
-FOLDER = "CONGLANG_TEST_POSTGRESQL"
+FOLDER, KEEPER = "CONGLANG_TEST_POSTGRESQL", "CONGLANG_TEST_POSTGRESQL_KEEPER"
 TEMPLATE = "template_with_tables"
 SWIFT = {
     "fsync": "off",
@@ -33,6 +34,9 @@ SWIFT = {
     "listen_addresses": "",
 }
 
+# Waits until process $1 is gone, however it went, then runs the rest and removes folder $2.
+WATCH = '( while kill -0 "$1"; do sleep 1; done; "${@:3}"; rm -rf "$2" ) &'
+
 
 def binaries() -> Path | None:
     """Folder with ``initdb`` and ``postgres`` of the newest Debian package, or None."""
@@ -41,15 +45,16 @@ def binaries() -> Path | None:
 
 
 def announce() -> None:
-    """In the process that starts the run: choose the folder that its workers will share."""
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="conglang-pg-")
+    """In the process that starts the run: choose the folder that its workers will share, without making it yet."""
+    os.environ[FOLDER] = str(Path(tempfile.gettempdir()) / f"conglang-pg-{secrets.token_hex(4)}")
+    os.environ[KEEPER] = str(os.getpid())
 
 
 def retire() -> None:
     """In the process that started the run: stop the server, if a worker ever started it, and leave nothing behind."""
     folder = Path(os.environ.pop(FOLDER))
     if (folder / "data" / "postmaster.pid").exists():
-        _pg_ctl(folder, "stop", "-m", "immediate")
+        _run(_pg_ctl(folder, "stop", "-m", "immediate"))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -81,6 +86,7 @@ def database(name: str, template: str = TEMPLATE) -> Iterator[str]:
 def _started() -> None:
     """Start the server unless another worker has; whoever comes second waits for the first."""
     folder = Path(os.environ[FOLDER])
+    folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
@@ -103,18 +109,25 @@ def _start(folder: Path) -> None:
     settings = "".join(f"{name} = '{value}'\n" for name, value in SWIFT.items())
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(f"{settings}unix_socket_directories = '{folder}'\n")
-    _pg_ctl(folder, "start", "-w", "-t", "60", "-l", str(folder / "log"))
+    _run([*_pg_ctl(folder, "start"), "-w", "-t", "60", "-l", str(folder / "log")])
+    stop = _pg_ctl(folder, "stop", "-m", "immediate")
+    _run(["bash", "-c", WATCH, "watch", os.environ[KEEPER], str(folder), *stop], start_new_session=True)
 
 
-def _pg_ctl(folder: Path, *what: str) -> None:
-    # Inherited pipes would keep the run waiting for the server, hence DEVNULL and the log file.
+def _pg_ctl(folder: Path, *what: str) -> list[str]:
+    return [*_as_account(), str(_binary("pg_ctl")), "-D", str(folder / "data"), *what]
+
+
+def _run(command: list[str], start_new_session: bool = False) -> None:
+    """Inherited pipes would keep whoever reads the run's output waiting for the server: it gets none."""
     subprocess.run(
-        [*_as_account(), str(_binary("pg_ctl")), "-D", str(folder / "data"), *what],
+        command,
         check=True,
+        cwd="/",
+        start_new_session=start_new_session,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd="/",
     )
 
 
