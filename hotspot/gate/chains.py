@@ -17,7 +17,7 @@ def _limit(meter: str, rate: str, burst: str, key: str = "ether saddr") -> str:
 
 
 def _hasty(rules: Rules) -> str:
-    return _limit("hasty", f"{rules.new_per_second}/second", f"{2 * rules.new_per_second} packets")
+    return _limit("hasty", f"{rules.new_per_second}/second", f"{rules.new_per_second} packets")
 
 
 def sources(rules: Rules) -> str:
@@ -82,13 +82,19 @@ def _redirects(rules: Rules) -> str:
 
 
 def _input(rules: Rules) -> str:
-    """What of this machine a guest may reach, with access or without: never more than this."""
+    """What of this machine a guest may reach, with access or without: never more than this.
+
+    From the line nobody reaches what is meant for guests, nor the address they know us by.
+    """
     ports = ", ".join(str(port) for port in sorted({rules.portal_port, rules.portal_tls_port or rules.portal_port}))
     asked = _limit("asking", "20/second", "60 packets")
     echo = _limit("pinging", "10/second", "20 packets")
     return f"""
   chain ours {{
     type filter hook input priority filter; policy accept;
+    iifname "{rules.wan}" ip daddr {rules.address4.ip} drop
+    iifname "{rules.wan}" ip6 daddr {rules.address6.ip} drop
+    iifname "{rules.wan}" meta l4proto {{ tcp, udp }} th dport {{ {ports}, {rules.resolver_port} }} drop
     iifname != "{rules.lan}" accept
     tcp dport {{ {ports} }} goto portal
     icmpv6 type {{ nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }} ip6 hoplimit 255 accept
@@ -135,7 +141,7 @@ def _forward(rules: Rules) -> str:
     ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
   }}
   chain passing_up {{
-    ct state new {_hasty(rules)}
+    ct state new {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
     ct state new add @many {{ ether saddr ct count over {rules.passing} }} drop
     ct mark @{BYTES_UP} continue
     meta priority set ct mark map @{CLASSES}

@@ -64,14 +64,25 @@ class NftablesGate:
             standing = kernel.read(self._netfilter)
             self._roster.learn(standing.guests)
             self._leases.learn(self._netfilter)
-            self._shaper.begin(standing.classes)
+            self._shaper.refresh(standing.classes)
             self._guard.agree(self._route)
 
     def take_down(self) -> None:
         self._run(f"table inet {TABLE}\ndelete table inet {TABLE}\n")
         self._guard.end()
         self._shaper.end()
-        self._roster, self._leases = Roster(), Leases()
+        self._roster = Roster()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the kernel and leave everything as it stands; the next call begins anew."""
+        for name in ("_shaper", "_route", "_netfilter"):
+            held = self.__dict__.pop(name, None)
+            if isinstance(held, Link):
+                held.close()
+        if self._monitor is not None:
+            self._monitor.close()
+            self._monitor = None
 
     def sync(self, admissions: Collection[Admission]) -> Agreement:
         now = self._now()
@@ -139,7 +150,9 @@ class NftablesGate:
 
     @cached_property
     def _shaper(self) -> Shaper:
-        return Shaper(self._route, self._rules.lan, self._rules.wan, *self._line)
+        made = Shaper(self._route, self._rules.lan, self._rules.wan, *self._line)
+        made.begin()
+        return made
 
     def _untouched(self) -> bool:
         """Whether our rules stand as we once loaded them."""

@@ -19,8 +19,9 @@ _LOCAL6 = ipaddress.IPv6Network("fc00::/7")
 class Rules:
     """All that the ruleset depends on. Raises ``ValueError`` for what cannot be an interface, a port or a limit.
 
-    ``connections`` is how many one device may have open to the portal, ``passing`` how many through the gate;
-    ``new_per_second`` how many it may begin. ``garden_kbytes`` is a device's kilobytes a second before access.
+    For one device: ``connections`` may be open and ``new_per_second`` begun to the portal and the garden, and
+    ``passing`` and ``new_passing`` once it has access. ``garden_kbytes`` are kilobytes a second in the garden.
+    The kernel counts connections some milliseconds late, so that a low limit hits honest browsers.
     """
 
     lan: str
@@ -30,9 +31,10 @@ class Rules:
     portal_port: int = 2080
     portal_tls_port: int | None = None
     resolver_port: int = 5353
-    connections: int = 20
+    connections: int = 64
+    new_per_second: int = 5000
     passing: int = 1000
-    new_per_second: int = 1000
+    new_passing: int = 500
     garden_kbytes: int = 512
     capacity: int = CAPACITY
 
@@ -43,7 +45,15 @@ class Rules:
         ports = (self.portal_port, self.resolver_port, self.portal_tls_port or self.portal_port)
         if not all(0 < port < 65536 for port in ports):
             raise ValueError(f"{ports} are not all ports")
-        if min(self.connections, self.passing, self.new_per_second, self.garden_kbytes, self.capacity) < 1:
+        most = (
+            self.connections,
+            self.new_per_second,
+            self.passing,
+            self.new_passing,
+            self.garden_kbytes,
+            self.capacity,
+        )
+        if min(most) < 1:
             raise ValueError("a limit must be at least 1")
 
     @classmethod

@@ -60,6 +60,7 @@ def sets(rules: Rules) -> str:
   set leasing {{ type ether_addr; {limited} }}
   set pinging {{ type ether_addr; {limited} }}
   set hasty {{ type ether_addr; {limited} }}
+  set roaming {{ type ether_addr; {limited} }}
   set strolling {{ type ether_addr; {limited} }}
   set strolling4 {{ type ipv4_addr; {limited} }}
   set strolling6 {{ type ipv6_addr; {limited} }}

@@ -33,17 +33,16 @@ class Shaper:
         self._next = FIRST
         self.able = False
 
-    def begin(self, classes: Mapping[int, int]) -> None:
-        """Find out whether speeds can be limited here, and take over the classes that ``classes`` gives by mark."""
+    def begin(self) -> None:
+        """Find out whether speeds can be limited here."""
         try:
             self.able = self._down.supported() and self._up.supported()
         except OSError as err:
             self.able = False
             log.warning("Speeds cannot be limited: %s.", err.strerror)
-        self.refresh(classes)
 
     def refresh(self, classes: Mapping[int, int]) -> None:
-        """Believe the kernel again: its classes, and ``classes``, the class by mark."""
+        """Believe the kernel: its classes, and ``classes``, the handle by mark."""
         if not self.able:
             return
         self._down.read()
@@ -56,8 +55,7 @@ class Shaper:
 
     def astray(self, admissions: Iterable[Admission]) -> set[int]:
         """Marks whose class is not as their admission asks."""
-        wanted = {item.mark: speeds for item in admissions if (speeds := self._speeds(item)) is not None}
-        return {mark for mark, speeds in wanted.items() if self._standing(mark) != speeds}
+        return {item.mark for item in admissions if self._speeds(item) != self._standing(item.mark)}
 
     def limit(self, admissions: Collection[Admission]) -> dict[int, int]:
         """Make the classes of those that have a limit; returns their handles by mark."""

@@ -58,6 +58,17 @@ class Device:
         except OSError:
             return False
 
+    def asks(self, talk: socket.socket, times: int) -> int:
+        """How many of so many datagrams, sent at once, come back."""
+        for _ in range(times):
+            with contextlib.suppress(OSError):
+                talk.send(b"hello")
+        heard = 0
+        with contextlib.suppress(OSError):
+            while heard < times and talk.recv(100):
+                heard += 1
+        return heard
+
     def connects(self, address: str, port: int) -> bool:
         """Whether a connection is made and answers."""
         try:
@@ -90,12 +101,15 @@ class Device:
 
 
 class Echo:
-    """Sends back what it gets, on ports of some addresses, over UDP and TCP, from the address that was asked."""
+    """Sends back what it gets, on ports of some addresses, over UDP and TCP, from the address that was asked.
+
+    ``heard`` is who asked at which port.
+    """
 
     def __init__(self, namespace: Namespace, addresses: Collection[str], ports: Collection[int]) -> None:
         self._selector = selectors.DefaultSelector()
         self._running = True
-        self.peers: list[str] = []
+        self.heard: list[tuple[str, int]] = []
         for address in addresses:
             for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
                 for port in ports:
@@ -121,12 +135,12 @@ class Echo:
 
     def _datagram(self, made: socket.socket) -> None:
         data, peer = made.recvfrom(65536)
-        self.peers.append(peer[0])
+        self.heard.append((peer[0], made.getsockname()[1]))
         made.sendto(data, peer)
 
     def _accept(self, made: socket.socket) -> None:
         link, peer = made.accept()
-        self.peers.append(peer[0])
+        self.heard.append((peer[0], made.getsockname()[1]))
         link.setblocking(False)
         self._selector.register(link, selectors.EVENT_READ, self._stream)
 
