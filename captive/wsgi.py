@@ -13,7 +13,7 @@ from hotspot import keys
 from hotspot.db import Database
 from hotspot.keys import Purpose
 from hotspot.settings import Settings
-from hotspot.web.app import Face, make_app
+from hotspot.web.app import Face, make_app, warm
 from hotspot.web.language import PARAMETER
 
 
@@ -22,7 +22,7 @@ def create_wsgi(settings: Settings, database: Database | None = None) -> Front:
 
     One process serves it: spent tickets are remembered in memory. Raises ``keys.KeyFileError``.
     """
-    front = create_app(settings, database or Database(settings.url)).wsgi_app
+    front = warm(create_app(settings, database or Database(settings.url))).wsgi_app
     assert isinstance(front, Front)
     return front
 

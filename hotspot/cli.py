@@ -2,7 +2,9 @@
 privileged processes load neither Flask nor a face.
 """
 
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +86,10 @@ def check(data: Path | None) -> None:
 @_data
 def serve(data: Path | None) -> None:
     """Serve both faces and run the scheduler."""
-    from hotspot import jobs
     from hotspot import serve as serving
 
     logs.configure("serve")
-    chosen = settings.load(data=data)
-    sys.exit(serving.run([*_faces(chosen), serving.Child("jobs", lambda: jobs.run(chosen))]))
+    sys.exit(serving.run(_faces(settings.load(data=data))))
 
 
 @main.command()
@@ -99,7 +99,10 @@ def jobs(data: Path | None) -> None:
     from hotspot import jobs as scheduling
 
     logs.configure("jobs")
-    scheduling.run(settings.load(data=data))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduling.run(settings.load(data=data), stop)
 
 
 @main.command()
@@ -159,11 +162,13 @@ def units(folder: Path, lan: str, wan: str, data: Path | None) -> None:
 
 
 def _faces(chosen: Settings) -> list[Any]:
-    """The children that serve both faces."""
+    """The children that serve both faces; the scheduler lives beside the staff's, which is seldom busy."""
     import admin
     import captive
+    from hotspot import jobs as scheduling
     from hotspot.db import Database
     from hotspot.serve import Listener, any_address, listening
+    from hotspot.web.app import warm
 
     anywhere = "127.0.0.1" if chosen.gate == "simulated" else any_address()
     portal = [Listener("captive", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_port)]
@@ -173,8 +178,9 @@ def _faces(chosen: Settings) -> list[Any]:
                      Path(chosen.certificate), Path(chosen.certificate_key))
         )  # fmt: skip
     staff = Listener(
-        "admin", lambda: admin.create_app(chosen, Database(chosen.url)), chosen.admin_address, chosen.admin_port,
+        "admin", lambda: warm(admin.create_app(chosen, Database(chosen.url))), chosen.admin_address, chosen.admin_port,
         Path(chosen.admin_certificate) if chosen.admin_certificate else None,
         Path(chosen.admin_certificate_key) if chosen.admin_certificate_key else None,
+        beside=lambda: scheduling.run(chosen, threading.Event()),
     )  # fmt: skip
     return [listening(listener) for listener in (*portal, staff)]

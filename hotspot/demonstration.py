@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pyotp
 
-from hotspot import demo, jobs, logs, settings
+from hotspot import demo, logs, settings
 from hotspot.clock import moment
 from hotspot.db import Database
 from hotspot.gate.nudge import nudge
@@ -55,7 +55,6 @@ def run(port: int, staff_port: int, data: Path | None, faces: Callable[[Settings
             [
                 *faces(chosen),
                 Child("gateway", lambda: _gatekeeper(chosen)),
-                Child("jobs", lambda: jobs.run(chosen)),
                 Child("residents", lambda: _residents(chosen)),
             ]
         )

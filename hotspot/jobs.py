@@ -7,7 +7,6 @@ boot time makes its triggers anew after every step.
 import fcntl
 import logging
 import os
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,11 +107,8 @@ def schedule(settings: Settings, database: Database) -> BackgroundScheduler:
     return scheduler
 
 
-def run(settings: Settings) -> None:
-    """Be the scheduler until told to stop."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Be the scheduler until ``stop`` is set; wait for the lock as long as another one has it."""
     leader = Leader(settings.run / "jobs.lock")
     while not leader.take():
         if stop.wait(WATCH_SECONDS):

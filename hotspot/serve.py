@@ -1,4 +1,4 @@
-"""Serves both faces and the scheduler from one warm parent.
+"""Serves both faces, and the scheduler beside one of them, from one warm parent.
 
 The parent imports everything once and forks; children share its memory, and one that dies is back without an import.
 It has no thread of its own, so that a fork is always safe.
@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ STOP_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One address of one face. ``make`` builds its WSGI application, in the worker that serves it."""
+    """One address of one face. ``make`` builds its WSGI application, before the fork; it must open no connection.
+
+    ``beside`` runs in a thread of the worker, for work that is too small for a process of its own.
+    """
 
     name: str
     make: Callable[[], Any]
@@ -43,6 +47,7 @@ class Listener:
     certificate: Path | None = None
     key: Path | None = None
     threads: int = 4
+    beside: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def any_address() -> str:
 
 def listening(listener: Listener) -> Child:
     """The child that serves ``listener``."""
-    return Child(listener.name, lambda: _serve(listener))
+    app = listener.make()
+    return Child(listener.name, lambda: _serve(listener, app))
 
 
 def run(children: Sequence[Child]) -> int:
@@ -98,7 +104,7 @@ def run(children: Sequence[Child]) -> int:
     return 0
 
 
-def _serve(listener: Listener) -> None:
+def _serve(listener: Listener, app: Any) -> None:
     server = Granian(
         listener.name,
         address=listener.address,
@@ -122,7 +128,9 @@ def _serve(listener: Listener) -> None:
 
     def load() -> Any:
         die_with_parent()
-        return listener.make()
+        if listener.beside is not None:
+            threading.Thread(target=listener.beside, name="beside", daemon=True).start()
+        return app
 
     server.serve(target_loader=load, wrap_loader=False)
 
@@ -154,7 +162,7 @@ def _fresh() -> None:
     die_with_parent()
 
 
-def _buried(alive: dict[int, Child]) -> list[Child]:
+def _buried(alive: dict[int, Child], expected: bool = False) -> list[Child]:
     """Children that have died, taken off the list."""
     dead = []
     while alive:
@@ -163,7 +171,11 @@ def _buried(alive: dict[int, Child]) -> list[Child]:
             break
         child = alive.pop(pid, None)
         if child is not None:
-            log.warning("died", extra={"child": child.name, "pid": pid, "status": status})
+            log.log(
+                logging.INFO if expected else logging.WARNING,
+                "stopped" if expected else "died",
+                extra={"child": child.name, "pid": pid, "status": status},
+            )
             dead.append(child)
     return dead
 
@@ -174,7 +186,7 @@ def _stop(alive: dict[int, Child]) -> None:
         os.kill(pid, signal.SIGTERM)
     deadline = boottime() + STOP_SECONDS + 1
     while alive and boottime() < deadline:
-        if not _buried(alive):
+        if not _buried(alive, expected=True):
             select.select([], [], [], 0.05)
     for pid in alive:
         os.kill(pid, signal.SIGKILL)

@@ -120,7 +120,7 @@ def by_public_id(db: Session, public_id: str) -> Plan | None:
 
 def by_site(db: Session) -> dict[int, int]:
     """The plan (row id) that each site (row id) gives."""
-    return dict(db.execute(select(SitePlan.site_id, SitePlan.plan_id)).tuples().all())
+    return dict(db.execute(select(SitePlan.site_id, SitePlan.plan_id)).all())
 
 
 def checked(values: dict[str, Any]) -> None:

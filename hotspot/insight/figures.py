@@ -62,7 +62,7 @@ def last_days(db: Session, at: Moment, zone: str, count: int = 7) -> list[Day]:
 def refusals(db: Session, day: date) -> dict[Refusal, int | None]:
     """How often a device had to be refused on ``day``, by reason, the most frequent first; small cells not told."""
     query = select(RefusalCount.reason, func.sum(RefusalCount.count)).where(RefusalCount.day == day)
-    rows = db.execute(query.group_by(RefusalCount.reason)).tuples().all()
+    rows = db.execute(query.group_by(RefusalCount.reason)).all()
     found = sorted(((reason, int(count)) for reason, count in rows), key=lambda row: (-row[1], row[0].value))
     told = suppressed([count for _, count in found])
     return {reason: count for (reason, _), count in zip(found, told, strict=True)}

@@ -51,7 +51,7 @@ def by_place(db: Session) -> list[PlaceNow]:
         .group_by(Site.id, Site.public_id, Site.place)
         .order_by(count.desc(), Site.id)
     )
-    return [PlaceNow(*row) for row in db.execute(query).tuples()]
+    return [PlaceNow(*row) for row in db.execute(query)]
 
 
 def connected(
@@ -71,7 +71,7 @@ def connected(
         query = query.where(
             or_(Pass.device.startswith(wanted, autoescape=True), Pass.address.contains(wanted, autoescape=True))
         )
-    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(limit)).tuples()
+    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(limit))
     return [_told(entry, place, plan, at) for entry, place, plan in rows if seconds_left(entry, at) > 0]
 
 
@@ -83,7 +83,7 @@ def one(db: Session, public_id: str, at: Moment) -> Connected | None:
         .join(Plan, Plan.id == Pass.plan_id)
         .where(Pass.public_id == public_id, Pass.state == PassState.ACTIVE)
     )
-    row = db.execute(query).tuples().one_or_none()
+    row = db.execute(query).one_or_none()
     return None if row is None or seconds_left(row[0], at) <= 0 else _told(*row, at)
 
 

@@ -80,7 +80,7 @@ def page(db: Session, wanted: Filter, after: After | None = None, size: int = PA
         query = query.where(or_(named, address) if len(wanted.search) >= LEAST_LETTERS else address)
     if after is not None:
         query = query.where(tuple_(Pass.opened_at, Pass.id) < tuple_(after.opened_at, after.id))
-    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(size + 1)).tuples().all()
+    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(size + 1)).all()
     lines = tuple(_line(entry, place) for entry, place in rows[:size])
     more = len(rows) > size
     return Page(lines, After(lines[-1].opened_at, lines[-1].id) if more else None)
@@ -89,7 +89,7 @@ def page(db: Session, wanted: Filter, after: After | None = None, size: int = PA
 def of_device(db: Session, log_device: str, limit: int = 200) -> tuple[Line, ...]:
     """The visits of one device, the newest first."""
     query = select(Pass, Site.place).join(Site, Site.id == Pass.site_id).where(Pass.log_device == log_device)
-    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(limit)).tuples()
+    rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(limit))
     return tuple(_line(entry, place) for entry, place in rows)
 
 

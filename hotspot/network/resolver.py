@@ -9,7 +9,6 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import ip_address
 
 from hotspot.network import uplink
 from hotspot.network.allowance import Allowance
@@ -82,8 +81,7 @@ class Resolver:
 def house(settings: Settings) -> House:
     """Our names and addresses as these settings give them."""
     names = {LOCAL_NAME, settings.portal_host.lower()} - {""}
-    texts = [settings.lan_ipv4, settings.lan_ipv6]
-    addresses = tuple(ip_address(text.partition("/")[0]) for text in texts if text)
+    addresses = (settings.gateway_ipv4.ip, settings.gateway_ipv6.ip)
     return House(frozenset(names), addresses, settings.garden, settings.dns_strict)
 
 

@@ -134,7 +134,7 @@ def everybody(db: Session) -> list[Member]:
 
 def names(db: Session) -> dict[int, str]:
     """The name of every member by row id, for pages that tell who did something."""
-    return dict(db.execute(select(Member.id, Member.name)).tuples().all())
+    return dict(db.execute(select(Member.id, Member.name)).all())
 
 
 def locked(db: Session, member_id: int) -> Member | None:

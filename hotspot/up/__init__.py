@@ -45,7 +45,11 @@ def run(settings: Settings) -> int:
 
 def _start(settings: Settings, place: Path) -> int:
     who = account(settings.user)
-    folders.hand_over(settings, who)
+    try:
+        folders.hand_over(settings, who)
+    except OSError as err:
+        sentence = f"The data folder {settings.data} cannot be made ({err.strerror}): name another with --data."
+        raise NotReady(sentence) from err
     if children.initialise(settings, who):
         raise NotReady("The data folder could not be made ready: see what `conglang init` said above.")
     config = place / "dnsmasq.conf"

@@ -34,6 +34,8 @@ def hand_over(settings: Settings, who: Account) -> None:
     for folder, folders, files in os.walk(settings.data):
         for name in (*folders, *files):
             _give(Path(folder, name), who)
+    if settings.lease_file.exists():
+        _give(settings.lease_file, who, 0o660)  # dnsmasq, which made it, shares our group
 
 
 def _give(path: Path, who: Account, mode: int | None = None) -> None:

@@ -61,6 +61,13 @@ class Shared:
     database: Database
 
 
+def warm(app: Flask) -> Flask:
+    """Compile every template now: before a fork the memory is shared, and the first visitor does not wait."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    return app
+
+
 def shared() -> Shared:
     """The current app's settings and database."""
     found = current_app.extensions["conglang"]

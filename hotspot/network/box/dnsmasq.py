@@ -83,6 +83,7 @@ def _upstream(settings: Settings) -> list[str]:
     return [
         *(["no-resolv", *servers] if servers else []),
         "stop-dns-rebind",
+        "rebind-domain-ok=/dns.msftncsi.com/",  # its IPv6 answer, by which Windows knows the internet, is a local one
         "cache-size=4096",
         f"max-cache-ttl={CACHE_TTL}",
         "dns-forward-max=1024",
