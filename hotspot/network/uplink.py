@@ -49,7 +49,7 @@ def read(settings: Settings) -> Line:
 def note(run: Path, line: Line) -> None:
     """Write down the state of the line, for ``read``. Raises ``OSError``."""
     draft = run / f"{_NOTE}.{os.getpid()}"
-    draft.write_text(f"{line.value} {clock.boottime():.1f}\n", encoding="ascii")
+    draft.write_text(f"{line.value} {clock.boottime()}\n", encoding="ascii")
     draft.replace(run / _NOTE)
 
 
@@ -65,13 +65,13 @@ def servers(settings: Settings) -> tuple[str, ...]:
     return tuple(parts[1] for parts in words if len(parts) > 1 and parts[0] == "nameserver")
 
 
-def answers(asked: Iterable[str], wait: float = 2.0) -> bool:
+def answers(asked: Iterable[str], wait: float = 2.0, port: int = 53) -> bool:
     """Whether any of these resolvers answers a question for the root's name servers within ``wait`` seconds.
 
     A resolver that says SERVFAIL is itself cut off and does not count.
     """
     number = secrets.randbelow(65536)
-    sockets = [sock for server in asked if (sock := _asking(server, number))]
+    sockets = [sock for server in asked if (sock := _asking(server, port, number))]
     end = time.monotonic() + wait
     try:
         waiting = list(sockets)
@@ -86,10 +86,10 @@ def answers(asked: Iterable[str], wait: float = 2.0) -> bool:
             sock.close()
 
 
-def _asking(server: str, number: int) -> socket.socket | None:
+def _asking(server: str, port: int, number: int) -> socket.socket | None:
     sock = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, socket.SOCK_DGRAM)
     try:
-        sock.connect((server, 53))
+        sock.connect((server, port))
         sock.send(wire.query(number, "", _NS))
     except OSError:
         sock.close()

@@ -88,7 +88,7 @@ def redirected(phone: Phone) -> bool:
 
 def test_a_phone_that_joins_is_met_by_the_portal(up: Street) -> None:
     with up.visitor() as phone:
-        assert redirected(phone)
+        until(lambda: redirected(phone), 15, "the portal")
 
 
 def test_every_process_has_an_account_without_privileges_and_only_its_capabilities(up: Street) -> None:
@@ -115,7 +115,7 @@ def test_the_data_belongs_to_that_account_and_nobody_else_reads_it(up: Street) -
 @pytest.mark.parametrize("name", CHILDREN)
 def test_whoever_is_killed_is_back_within_three_seconds(up: Street, name: str) -> None:
     with up.visitor() as phone:
-        assert redirected(phone)
+        until(lambda: redirected(phone), 15, "the portal")
         before = children(up)
         os.kill(before[name], signal.SIGKILL)
         begun = time.monotonic()
