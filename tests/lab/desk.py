@@ -6,6 +6,7 @@ from types import TracebackType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import hotspot.models  # noqa: F401  (every table, wherever the desk is used)
 from hotspot import settings as settings_module
 from hotspot.access import passes
 from hotspot.access.models import Pass, PassState

@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Iterator, Mapping
 from http.client import HTTPException
@@ -125,9 +126,14 @@ class Phone:
         """A socket of the address's family in this phone."""
         return self.namespace.new_socket(socket.AF_INET6 if ":" in address else socket.AF_INET, kind)
 
-    def connect(self, address: str, port: int, *, timeout: float = 3.0) -> socket.socket:
-        """An open TCP connection; raises ``ConnectionRefusedError``, ``TimeoutError`` or another ``OSError``."""
+    def connect(self, address: str, port: int, *, timeout: float = 3.0, abrupt: bool = False) -> socket.socket:
+        """An open TCP connection; raises ``ConnectionRefusedError``, ``TimeoutError`` or another ``OSError``.
+
+        An ``abrupt`` one is reset when it is closed, so that no farewell is on the wire afterwards.
+        """
         connection = self.new_socket(address, socket.SOCK_STREAM)
+        if abrupt:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         try:
             connection.settimeout(timeout)
             connection.connect((address, port))

@@ -139,13 +139,14 @@ class Street:
     # -- building --------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        """The bridge has an address of its own: a port's would change whenever a phone comes or goes."""
         self.folder.mkdir(mode=0o755)
         for end in (self.gw, self.inet.namespace):
             end.create()
         self._cable(self.inet.namespace, inet.WIRE, WAN)
         self.inet.start()
         self.gw.ip(
-            f"link add {LAN} type bridge mcast_snooping 0",
+            f"link add {LAN} address {self._random_mac()} type bridge mcast_snooping 0",
             f"link set {LAN} up",
             f"addr add {inet.GATEWAY4}/{inet.LINK4.prefixlen} dev {WAN}",
             f"addr add {inet.GATEWAY6}/{inet.LINK6.prefixlen} dev {WAN} nodad",

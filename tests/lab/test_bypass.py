@@ -85,7 +85,7 @@ def test_a_neighbours_address_does_not_help(street: Street, stranger: Phone, res
 def test_a_neighbours_open_connection_cannot_be_joined(street: Street, stranger: Phone, resident: Phone) -> None:
     """Same addresses, same ports, so the very connection the kernel knows; only the hardware address differs."""
     target = street.inet.target()[0]
-    with resident.connect(target, 7) as connection:
+    with resident.connect(target, 7, abrupt=True) as connection:
         mine, port = connection.getsockname()
         datagram = packets.tcp(mine, target, port, 7, flags=0x18, payload=attempts.WORD)
         with street.inet.listening() as tap:
@@ -100,14 +100,14 @@ def test_an_error_about_a_neighbours_connection_is_not_carried_out(
 ) -> None:
     """ICMP errors belong to the connection they quote: with data behind the quotation they would be a way out."""
     target = street.inet.target()[0]
-    with resident.connect(target, 7) as connection:
+    with resident.connect(target, 7, abrupt=True) as connection:
         mine, port = connection.getsockname()
         quoted = packets.ip(target, mine, packets.TCP, packets.tcp(target, mine, 7, port)) + attempts.WORD * 8
         bare = bytes((3, 1, 0, 0, 0, 0, 0, 0)) + quoted
         error = bare[:2] + packets.checksum(bare).to_bytes(2, "big") + bare[4:]
         with street.inet.listening() as tap:
             stranger.send_packets(packets.ip(stranger.address(), target, packets.ICMP, error))
-            assert escaped(tap) == []
+            assert [packet for packet in escaped(tap) if packet.protocol != packets.TCP or packet.payload] == []
         connection.sendall(b"still here")
         assert connection.recv(16) == b"still here"
 
@@ -154,7 +154,7 @@ def test_a_connection_from_during_access_does_not_outlive_it(street: Street, fam
     target = street.inet.target()[FAMILIES[family]]
     with street.visitor() as phone:
         at = visit.enter(phone)
-        with phone.connect(target, 80) as kept:
+        with phone.connect(target, 80, abrupt=True) as kept:
             kept.sendall(b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n")
             assert kept.recv(65536)[:12] == b"HTTP/1.1 200"
             visit.leave(phone, at)
@@ -168,8 +168,8 @@ def test_the_portal_is_no_proxy(street: Street, stranger: Phone) -> None:
     target = street.inet.target()[0]
     asked = (
         f"CONNECT {target}:443 HTTP/1.1\r\nHost: {target}:443\r\n\r\n",
-        f"GET http://{target}/ HTTP/1.1\r\nHost: {stranger.held.router}\r\n\r\n",
-        f"GET / HTTP/1.1\r\nHost: {stranger.held.router}\r\nX-Forwarded-Host: {target}\r\n\r\n",
+        f"GET http://{target}/ HTTP/1.0\r\nHost: {stranger.held.router}\r\n\r\n",
+        f"GET / HTTP/1.0\r\nHost: {stranger.held.router}\r\nX-Forwarded-Host: {target}\r\n\r\n",
     )
     with street.inet.listening() as tap:
         for text in asked:

@@ -8,7 +8,7 @@ import pytest
 
 from hotspot.access.models import PassState
 from hotspot.clock import boottime
-from tests.lab import visit
+from tests.lab import packets, visit
 from tests.lab.desk import Desk
 from tests.lab.inet import GARDEN
 from tests.lab.namespace import LabError, until
@@ -93,7 +93,7 @@ def test_coming_back_asks_nothing(street: Street, phone: Phone) -> None:
 def test_another_ipv4_address_asks_nothing_either(street: Street, phone: Phone) -> None:
     visit.enter(phone)
     first = phone.held.address
-    phone.lease("-r", first.rpartition(".")[0] + ".251")
+    phone.lease("-x", "0x3d:00" + packets.mac(phone.mac)[::-1].hex())
     assert phone.held.address != first
     assert visit.online(phone, street.inet.target()) == BOTH
 
@@ -129,13 +129,16 @@ class Flows:
         self.open = [phone.connect(address, 19) for address in tcp]
         for address in udp:
             talker = phone.new_socket(address, socket.SOCK_DGRAM)
+            self.open.append(talker)
             talker.connect((address, 19))
             talker.send(b"go on")
-            self.open.append(talker)
         for one in self.open:
-            one.settimeout(3)
-            assert one.recv(64) != b""
             one.setblocking(False)
+        try:
+            until(lambda: self.alive() == 4, 3, "four conversations", every=0.3)
+        except LabError:
+            self.close()
+            raise
 
     def alive(self) -> int:
         """How many had anything to say since the last call."""

@@ -20,6 +20,7 @@ UDP_ECHO = (7, 123, 443, 4500, 51820)
 PUSH = 19
 _PUSH_SECONDS = 60
 _IP_PKTINFO = 8
+_IPV6_FREEBIND = 78  # answer from addresses that no interface has
 
 
 async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -71,14 +72,14 @@ async def push(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 def datagrams(port: int) -> None:
     """Serve one UDP port of every address, answering from the address that was asked (IP_PKTINFO)."""
-    talker = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-    talker.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
-    talker.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    talker.bind(("::", port))
+    six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    for option in (socket.IPV6_RECVPKTINFO, socket.IPV6_V6ONLY, _IPV6_FREEBIND):
+        six.setsockopt(socket.IPPROTO_IPV6, option, 1)
+    six.bind(("::", port))
     four = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     four.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
     four.bind(("0.0.0.0", port))
-    for server in (talker, four):
+    for server in (six, four):
         threading.Thread(target=_serve, args=(server, port), daemon=True).start()
 
 
