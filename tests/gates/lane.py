@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface
 
 from hotspot.gate.rules import Rules
-from tests.lab.namespace import Namespace, street_name, sweep, until
+from tests.lab.namespace import LabError, Namespace, street_name, sweep, until
 
 RULES = Rules("lan0", "wan0", IPv4Interface("10.80.0.1/20"), IPv6Interface("fd10:1:2::1/64"), 2080, 2443, 5354)
 HOST4, HOST6, GARDEN4, GARDEN6 = "198.18.0.1", "2001:2::1", "198.18.0.80", "2001:2::80"
@@ -231,6 +231,7 @@ def _wire_line(gateway: Namespace, host: Namespace) -> None:
         "route add default via 198.19.0.2",
         "route add default via 2001:2:0:ffff::2",
     )
+    _real_frames(host, "eth0")
     gateway.write("ipv4/ip_forward", 1)
     gateway.write("ipv6/conf/all/forwarding", 1)
 
@@ -250,4 +251,12 @@ def _wire_phone(gateway: Namespace, namespace: Namespace, number: int) -> Device
         "route add default via 10.80.0.1",
         "route add default via fd10:1:2::1",
     )
+    _real_frames(namespace, "wlan0")
     return Device(namespace, mac, {4: four, 6: six})
+
+
+def _real_frames(namespace: Namespace, interface: str) -> None:
+    """Frames as a wire has them, not the 64 KiB ones that two namespaces hand each other."""
+    done = namespace.run("ethtool", "-K", interface, "tso", "off", "gso", "off", "gro", "off")
+    if done.returncode:
+        raise LabError(done.stderr)

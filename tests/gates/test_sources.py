@@ -1,0 +1,156 @@
+"""Who may speak: IPv4 by lease, IPv6 from the link or our prefix, and no guest in another's or the gateway's name."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from hotspot.gate.nftables import NftablesGate
+from tests.gates.conftest import admission
+from tests.gates.lane import HOST4, HOST6, HOSTS, OURS, Device, Lane
+from tests.lab import packets
+
+pytestmark = pytest.mark.lab
+
+NEW4 = "10.80.1.200"
+_ACK, _OFFER = 5, 2
+
+
+@pytest.fixture
+def pair(gate: NftablesGate, lane: Lane) -> tuple[Device, Device]:
+    one, other = lane.phones
+    gate.admit([admission(1, one.mac), admission(2, other.mac)])
+    return one, other
+
+
+@pytest.fixture
+def renumbered(lane: Lane) -> Iterator[Device]:
+    """A phone that uses an address nobody leased to it."""
+    phone = lane.phones[0]
+    phone.namespace.ip(f"addr add {NEW4}/20 dev wlan0")
+    yield phone
+    phone.namespace.ip(f"addr del {NEW4}/20 dev wlan0")
+
+
+def _reaches_from(phone: Device, address: str, source: str) -> bool:
+    with phone.udp(address, 7007, source) as talk:
+        return phone.hears(talk)
+
+
+def _answer(lane: Lane, kind: int, mac: str, address: str) -> None:
+    """The gateway's DHCP server answers (RFC 2131 §2), message type first of the options as dnsmasq has it."""
+    head = bytes([2, 1, 6, 0]) + bytes(12) + socket.inet_aton(address) + bytes(8) + packets.mac(mac)
+    message = head + bytes(10 + 64 + 128) + bytes([99, 130, 83, 99, 53, 1, kind, 255])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lan0")
+        server.bind((OURS[4], 67))
+        server.sendto(message, ("255.255.255.255", 68))
+
+
+def test_an_address_that_was_not_leased_does_not_pass(pair: tuple[Device, Device], renumbered: Device) -> None:
+    assert _reaches_from(renumbered, HOST4, renumbered.addresses[4])
+    assert not _reaches_from(renumbered, HOST4, NEW4)
+
+
+def test_an_address_passes_once_it_is_bound_and_no_longer_than_that(
+    gate: NftablesGate, pair: tuple[Device, Device], renumbered: Device, lane: Lane
+) -> None:
+    gate.bind([*lane.pairs, (renumbered.mac, NEW4)])
+    assert _reaches_from(renumbered, HOST4, NEW4)
+    gate.bind(lane.pairs)
+    assert not _reaches_from(renumbered, HOST4, NEW4)
+
+
+def test_anothers_leased_address_does_not_pass(
+    gate: NftablesGate, pair: tuple[Device, Device], renumbered: Device, lane: Lane
+) -> None:
+    gate.bind([*lane.pairs, (pair[1].mac, NEW4)])
+    assert not _reaches_from(renumbered, HOST4, NEW4)
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_lease_is_known_in_the_moment_it_is_granted(renumbered: Device, lane: Lane, gate: NftablesGate) -> None:
+    _answer(lane, _OFFER, renumbered.mac, NEW4)
+    assert not _reaches_from(renumbered, HOST4, NEW4)
+    _answer(lane, _ACK, renumbered.mac, NEW4)
+    assert _reaches_from(renumbered, HOST4, NEW4)
+    gate.bind(lane.pairs)
+    assert _reaches_from(renumbered, HOST4, NEW4), "a lease file read just before takes nothing away"
+
+
+def test_what_was_just_learnt_is_made_to_last(pair: tuple[Device, Device], gate: NftablesGate, lane: Lane) -> None:
+    _answer(lane, _ACK, pair[0].mac, NEW4)
+    gate.bind([*lane.pairs, (pair[0].mac, NEW4)])
+    listed = lane.gateway.run("nft", "list", "set", "inet", "conglang", "leases").stdout
+    assert "expires" not in listed
+
+
+def test_ipv6_passes_from_our_prefix_alone(pair: tuple[Device, Device], lane: Lane) -> None:
+    phone = pair[0]
+    phone.namespace.ip("addr add 2001:db8:99::1/64 dev wlan0 nodad", "addr add fd10:1:2::7:7/64 dev wlan0 nodad")
+    try:
+        assert _reaches_from(phone, HOST6, "fd10:1:2::7:7")
+        assert not _reaches_from(phone, HOST6, "2001:db8:99::1")
+    finally:
+        phone.namespace.ip("addr del 2001:db8:99::1/64 dev wlan0", "addr del fd10:1:2::7:7/64 dev wlan0")
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_nobody_speaks_as_the_gateway(pair: tuple[Device, Device], lane: Lane, family: int) -> None:
+    phone = pair[0]
+    forged = packets.ip(
+        OURS[family], HOSTS[family], packets.UDP, packets.udp(OURS[family], HOSTS[family], 5, 7007, b"x")
+    )
+    _send(phone, packets.frame(_mac_of_lan(lane), phone.mac, forged))
+    assert phone.reaches(HOSTS[family])
+    assert len(lane.line.heard) == 1
+
+
+def test_a_guests_dhcp_answers_and_router_words_reach_no_other(pair: tuple[Device, Device], lane: Lane) -> None:
+    one, other = pair
+    heard = other.namespace.new_socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+    heard.bind(("wlan0", 0))
+    heard.settimeout(0.3)
+    everybody = "ff:ff:ff:ff:ff:ff"
+    word = packets.ip(
+        "10.80.1.1", "255.255.255.255", packets.UDP, packets.udp("10.80.1.1", "255.255.255.255", 67, 68, b"x")
+    )
+    _send(one, packets.frame(everybody, one.mac, word))
+    frames = []
+    with heard, contextlib.suppress(TimeoutError):
+        while True:
+            frames.append(heard.recv(2000))
+    assert [frame for frame in frames if frame[6:12] == packets.mac(one.mac)] == []
+
+
+def test_leases_are_asked_for_in_moderation(gate: NftablesGate, lane: Lane) -> None:
+    """A device that has no address yet asks and asks; its neighbour is heard all the same."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(("0.0.0.0", 67))
+    server.settimeout(0.3)
+    one, other = lane.phones
+    asked = packets.ip(
+        "0.0.0.0", "255.255.255.255", packets.UDP, packets.udp("0.0.0.0", "255.255.255.255", 68, 67, b"x")
+    )
+    for phone, times in ((one, 50), (other, 1)):
+        for _ in range(times):
+            _send(phone, packets.frame("ff:ff:ff:ff:ff:ff", phone.mac, asked))
+    heard = 0
+    with server, contextlib.suppress(TimeoutError):
+        while server.recv(100):
+            heard += 1
+    assert heard == 12 + 1
+
+
+def _mac_of_lan(lane: Lane) -> str:
+    shown = lane.gateway.run("ip", "-o", "link", "show", "dev", "lan0").stdout
+    return shown.split("link/ether ")[1].split()[0]
+
+
+def _send(phone: Device, frame: bytes) -> None:
+    with phone.namespace.new_socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as raw:
+        raw.bind(("wlan0", 0))
+        raw.send(frame)
