@@ -14,8 +14,8 @@ from hotspot.gate.port import Admission, Agreement, Capability, GateRejected, Re
 
 STRETCH_SECONDS = 5
 _TOLERANCE_SECONDS = 1.0
-_IDLE, _READING, _VIDEO = 40, 60_000, 450_000  # bytes a second towards the device
-_HABITS = ((_IDLE, 0.35), (_READING, 0.50), (_VIDEO, 0.15))
+_IDLE, _READING, _VIDEO = 40, 15_000, 250_000  # bytes a second towards the device
+_HABITS = ((_IDLE, 0.42), (_READING, 0.50), (_VIDEO, 0.08))
 _UP_SHARE = 0.08
 
 
