@@ -3,10 +3,6 @@
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from ipaddress import IPv4Address, IPv6Address
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,68 +10,9 @@ from hypothesis import strategies as st
 
 from hotspot.network import probes
 from hotspot.network.forwarder import ADDRESSES_MAX, Forwarder, Unanswered
-from hotspot.network.listening import Listening
-from hotspot.network.resolver import Resolver
-from hotspot.network.screening import House
-from hotspot.network.wire import HEADER, Kind, Query, Rcode, Reply, query, read_query, read_reply
-from hotspot.settings import Settings
+from hotspot.network.wire import HEADER, Kind, Query, Rcode, query, read_reply
 from tests.hotspot.network.test_wire import answer, encoded, record
-
-PHONE = "10.80.1.7"
-FOUR, SIX = IPv4Address("10.80.0.1"), IPv6Address("fd12::1")
-HOUSE = House(frozenset({"wifi.xa.vn"}), (FOUR, SIX), ("dichvucong.gov.vn",))
-Responder = Callable[[bytes, Query], list[bytes]]
-
-
-def truthful(packet: bytes, asked: Query) -> list[bytes]:
-    """Every name has an alias, three records behind it, and a TTL of an hour."""
-    data = [bytes([198, 18, 0, n]) if asked.kind == Kind.A else IPv6Address(f"2001:2::{n}").packed for n in (1, 2, 3)]
-    edge = encoded("edge.cdn.net")
-    chain = record(encoded(asked.name), Kind.CNAME, edge, ttl=3600)
-    return [answer(asked.id, asked.name, asked.kind, chain, *(record(edge, asked.kind, one, 3600) for one in data))]
-
-
-class Upstream(asyncio.DatagramProtocol):
-    """A name server on loopback that answers as told and remembers what it was asked."""
-
-    def __init__(self, respond: Responder) -> None:
-        self.respond = respond
-        self.asked: list[Query] = []
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        asked = read_query(data)
-        self.asked.append(asked)
-        for packet in self.respond(data, asked):
-            self.transport.sendto(packet, addr)
-
-
-@asynccontextmanager
-async def resolving(respond: Responder = truthful, house: House = HOUSE) -> AsyncIterator[tuple[Resolver, Upstream]]:
-    upstream = Upstream(respond)
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: upstream, local_addr=("127.0.0.1", 0)
-    )
-    forwarder = Forwarder("127.0.0.1", transport.get_extra_info("sockname")[1])
-    await forwarder.start()
-    try:
-        yield Resolver(house, forwarder, lambda address: address), upstream
-    finally:
-        forwarder.close()
-        transport.close()
-        await asyncio.sleep(0)
-
-
-async def ask(resolver: Resolver, name: str, kind: int = Kind.A, source: str = PHONE, number: int = 7) -> Reply:
-    packet = await resolver.answer(query(number, name, kind), source)
-    assert packet is not None
-    return read_reply(packet)
-
-
-def run(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(story())  # type: ignore[arg-type]
+from tests.hotspot.network.upstream import PHONE, ask, resolving, run, truthful
 
 
 def test_an_answer_is_flattened_capped_and_bare() -> None:
@@ -279,64 +216,6 @@ def test_after_any_garbage_it_still_answers(rubbish: list[bytes]) -> None:
             for number, packet in enumerate(rubbish):
                 await resolver.answer(packet, f"10.80.2.{number}")
             assert str((await ask(resolver, "www.a.vn")).addresses[0]) == "198.18.0.1"
-
-    run(story)
-
-
-async def over_tcp(port: int, *packets: bytes) -> list[bytes]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    found = []
-    try:
-        for packet in packets:
-            writer.write(struct.pack("!H", len(packet)) + packet)
-            (length,) = struct.unpack("!H", await reader.readexactly(2))
-            found.append(await reader.readexactly(length))
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
-    finally:
-        writer.close()
-    return found
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-def test_it_listens_by_udp_and_tcp_on_the_addresses_of_the_guest_side(tmp_path: Any) -> None:
-    async def story() -> None:
-        port = free_port()
-        ours = Settings(data=tmp_path, lan_ipv4="127.0.0.1/8", resolver_port=port)
-        async with resolving() as (resolver, _):
-            listening = Listening(ours, resolver.consider, resolver.fetch)
-            await listening.follow()
-            try:
-                asked = [query(n, f"www{n}.a.vn", Kind.A) for n in range(12)]
-                answers = [read_reply(one) for one in await over_tcp(port, *asked)]
-                assert [one.name for one in answers] == [read_query(one).name for one in asked[:8]]  # then it hangs up
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-                    sock.setblocking(False)
-                    loop = asyncio.get_running_loop()
-                    await loop.sock_connect(sock, ("127.0.0.1", port))
-                    for packet in (b"", b"\0", b"x" * 4000, asked[0]):
-                        await loop.sock_sendall(sock, packet)
-                    assert read_reply(await asyncio.wait_for(loop.sock_recv(sock, 512), 3)).name == "www0.a.vn"
-                assert await over_tcp(port, b"x" * 600) == []
-            finally:
-                listening.close()
-
-    run(story)
-
-
-def test_a_refused_port_is_reported_and_not_survived(tmp_path: Any) -> None:
-    async def story() -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
-            holder.bind(("127.0.0.1", 0))
-            ours = Settings(data=tmp_path, lan_ipv4="127.0.0.1/8", resolver_port=holder.getsockname()[1])
-            async with resolving() as (resolver, _):
-                with pytest.raises(OSError, match="in use"):
-                    await Listening(ours, resolver.consider, resolver.fetch).follow()
 
     run(story)
 

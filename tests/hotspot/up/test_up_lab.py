@@ -41,7 +41,7 @@ def state(street: Street) -> dict[str, object]:
     with street.gw.inside():
         values = {}
         for knob in knobs(settings):
-            path = Path("/proc/thread-self/root/proc/sys", knob.path)
+            path = Path("/proc/sys", knob.path)
             values[knob.path] = path.read_text(encoding="ascii").strip() if path.exists() else None
         return {
             "rules": run("nft", "list", "ruleset"),

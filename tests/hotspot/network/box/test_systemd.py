@@ -16,6 +16,7 @@ PROGRAM = Path("/opt/conglang/bin/conglang")
 
 
 def test_the_units_in_the_repository_are_the_rendered_ones() -> None:
+    """``python -m tests.hotspot.network.box.test_systemd`` writes them anew."""
     there = {path.name: path.read_text(encoding="utf-8") for path in DEPLOY.iterdir()}
     assert there == systemd.units(BOX, PROGRAM)
 
@@ -76,3 +77,8 @@ def test_settings_are_in_the_units_and_secrets_are_not() -> None:
 def test_a_setting_with_a_line_break_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be written into a unit"):
         systemd.units(replace(BOX, zone="Asia/Ho_Chi_Minh\nUser=root"), PROGRAM)
+
+
+if __name__ == "__main__":
+    for unit, rendered in systemd.units(BOX, PROGRAM).items():
+        (DEPLOY / unit).write_text(rendered, encoding="utf-8")
