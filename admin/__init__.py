@@ -10,6 +10,7 @@ from admin import (
     entry,
     formats,
     guard,
+    health,
     hosts,
     joining,
     log,
@@ -33,6 +34,7 @@ from hotspot.web.app import Face, db, make_app
 
 BODY_LIMIT = 128 * 1024
 PAGES = (
+    health,
     entry,
     joining,
     overview,

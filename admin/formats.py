@@ -39,8 +39,8 @@ def long_day(value: date) -> str:
 
 
 def weekday(value: date) -> str:
-    """``thứ Hai 23/11``."""
-    return f"{format_date(value, 'EEE')} {value.strftime('%d/%m')}"
+    """``Thứ Hai 23/11``."""
+    return f"{format_date(value, 'EEEE')} {value.strftime('%d/%m')}"
 
 
 def exact_hour(value: datetime) -> str:

@@ -74,7 +74,8 @@ def _guard() -> ResponseReturnValue | None:
         with shared().database.writing() as db:
             audit.record(db, audit.Action.ACCESS_DENIED, endpoint, member.id, at().wall)
         abort(403)
-    session.touch()
+    if "X-Live" not in request.headers:  # a page that refreshes itself is nobody at work
+        session.touch()
     return None
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from admin import formats
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
@@ -126,7 +127,7 @@ def _why() -> Why | None:
 def _with_days(raw: dict[str, str]) -> dict[str, str]:
     """The filter with its days filled in: the last week where nothing was asked for."""
     today = local_day(at().wall, shared().settings.zone)
-    usual = {"tu": (today - timedelta(days=USUAL_DAYS - 1)).isoformat(), "den": today.isoformat()}
+    usual = {"tu": formats.day(today - timedelta(days=USUAL_DAYS - 1)), "den": formats.day(today)}
     return usual | {name: value for name, value in raw.items() if value}
 
 

@@ -22,7 +22,7 @@ from hotspot.web.language import current
 
 pages = Blueprint("overview", __name__)
 
-NEWEST = 8
+NEWEST = 5
 LINES = {
     Line.UP: lazy_gettext("The line to the internet answers."),
     Line.DOWN: lazy_gettext("The line to the internet does not answer."),
@@ -30,7 +30,7 @@ LINES = {
 }
 CLOCKS = {
     ClockState.SURE: lazy_gettext("The clock is right."),
-    ClockState.UNSURE: lazy_gettext("Nobody vouches for the clock; passes do not depend on it."),
+    ClockState.UNSURE: lazy_gettext("The clock is not synchronised; that shortens nobody's time."),
     ClockState.BEHIND: lazy_gettext("The clock is behind."),
 }
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from admin import formats
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
@@ -58,7 +59,7 @@ def listing() -> ResponseReturnValue:
 @requires(Permission.PROMOTE)
 def blank() -> ResponseReturnValue:
     today = local_day(at().wall, _zone())
-    typed = {"slot": Slot.WELCOME.value, "starts_on": today.isoformat(), "priority": str(USUAL_PRIORITY)}
+    typed = {"slot": Slot.WELCOME.value, "starts_on": formats.day(today), "priority": str(USUAL_PRIORITY)}
     return _form(None, Draft(typed | {"service": request.args.get("service", "")}))
 
 
@@ -151,8 +152,8 @@ def _typed(row: Placement) -> dict[str, str]:
         "service": row.service.public_id,
         "slot": row.slot.value,
         "site": site.public_id if site else "",
-        "starts_on": row.starts_on.isoformat(),
-        "last_day": (row.ends_on - timedelta(days=1)).isoformat() if row.ends_on else "",
+        "starts_on": formats.day(row.starts_on),
+        "last_day": formats.day_before(row.ends_on) if row.ends_on else "",
         "priority": str(row.priority),
     }
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from admin.details import told
 from admin.guard import requires
-from admin.words import told
 from hotspot.staff import audit, members
 from hotspot.staff.audit import Action
 from hotspot.staff.permissions import Permission

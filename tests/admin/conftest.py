@@ -1,0 +1,89 @@
+"""The staff face with a place, a plan, a promoted service and a clock; on both databases where rows are concerned."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+import admin
+from hotspot import settings as settings_module
+from hotspot.access import passes, plans
+from hotspot.access.passes import Guest, Opened
+from hotspot.access.pseudonyms import pseudonyms
+from hotspot.clock import Moment
+from hotspot.db import Database
+from hotspot.keys import Purpose, key
+from hotspot.network import sites
+from hotspot.network.models import Kind, Site
+from hotspot.settings import Settings
+from tests.admin.desk import Clock, Desk, Porter
+
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+@pytest.fixture
+def settings(settings: Settings, database_url: str) -> Settings:
+    return settings_module.load({}, data=settings.data, gate="simulated", database_url=database_url)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, moment: Moment) -> Clock:
+    made = Clock(moment)
+    monkeypatch.setattr("hotspot.web.app.moment", made)
+    return made
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: Clock) -> Flask:
+    return admin.create_app(settings, database)
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database, clock: Clock) -> Desk:
+    return Desk(app, database, clock)
+
+
+@pytest.fixture
+def site(database: Database, clock: Clock) -> Site:
+    """The market, with a plan."""
+    with database.writing() as db:
+        made = sites.create(db, Kind.MARKET, {"commune": "Xã Cổng Làng", "place": "Chợ Đình"}, None, clock.now.wall)
+        plan = plans.create(
+            db, {"name": "Miễn phí", "session_minutes": 120, "daily_minutes": 180}, None, clock.now.wall
+        )
+        plans.choose(db, made.id, plan, None, clock.now.wall)
+    return made
+
+
+@pytest.fixture
+def porter(settings: Settings, site: Site, clock: Clock) -> Iterator[Porter]:
+    made = Porter(settings, clock)
+    yield made
+    made.go_home()
+
+
+class Village:
+    """Residents who join at the market."""
+
+    def __init__(self, database: Database, settings: Settings, site: Site, clock: Clock) -> None:
+        self.database, self.site, self.clock = database, site, clock
+        self.log_key = key(settings.secrets, Purpose.CONNECTION_LOG)
+
+    def join(self, number: int = 1) -> Opened:
+        """The ``number``-th phone gets a pass."""
+        mac = self.mac(number)
+        names = pseudonyms(mac, self.site.id, b"d" * 32, self.log_key)
+        guest = Guest(self.site.id, mac, names, f"10.80.0.{number}")
+        with self.database.writing() as db:
+            opened = passes.open_pass(db, guest, 1, "vi", self.clock.now, ZONE)
+        assert isinstance(opened, Opened)
+        return opened
+
+    @staticmethod
+    def mac(number: int) -> str:
+        return f"02:00:00:00:00:{number:02x}"
+
+
+@pytest.fixture
+def village(database: Database, settings: Settings, site: Site, clock: Clock) -> Village:
+    return Village(database, settings, site, clock)
