@@ -13,7 +13,7 @@ from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event, func, select
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -104,6 +104,12 @@ def insert_for(db: Session) -> Callable[[Any], Any]:
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415
 
     return sqlite_insert
+
+
+def queue_up(db: Session, queue: int) -> None:
+    """Wait until no other transaction is in ``queue`` (any number of ours). SQLite has one writer in any case."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(queue)))
 
 
 class Database:

@@ -5,12 +5,13 @@ import json
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.db import queue_up
 from hotspot.staff.models import AuditEntry
 
-_CHAIN = 0x636C61  # any number that nobody else of ours locks
+_CHAIN = 1  # the queue of the log; throttle.py has the next
 
 
 class Action(StrEnum):
@@ -50,8 +51,7 @@ class Action(StrEnum):
 
 def record(db: Session, action: Action, subject: str, by: int | None, at: datetime, **details: object) -> AuditEntry:
     """Append one line. ``subject`` is a public id, ``by`` a member's row id or None for the system itself."""
-    if db.get_bind().dialect.name == "postgresql":  # SQLite has one writer; here two could follow the same line
-        db.execute(select(func.pg_advisory_xact_lock(_CHAIN)))
+    queue_up(db, _CHAIN)  # two at once could follow the same line
     last = db.scalar(select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)) or ""
     entry = AuditEntry(at=at, member_id=by, action=action.value, subject=subject, details=details, digest="")
     entry.digest = _digest(last, entry)

@@ -17,7 +17,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # Folded to plain letters. What is left of a password without digits and signs must not be made of these alone.
 _WORDS = frozenset(Path(__file__).with_name("plain_words.txt").read_text(encoding="ascii").split())
 _LONGEST_WORD = max(map(len, _WORDS))
-_RUNS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+_RUNS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _SPOKEN = str.maketrans("0134578@$!", "oieastbasi")
 
 

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from hotspot.db import queue_up
 from hotspot.staff.models import SignInAttempt
 
 WINDOW = timedelta(minutes=1)
 PER_ACCOUNT = 5
 PER_SOURCE = 20
 KEPT = timedelta(days=1)
+_QUEUE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Try:
 
 def take(db: Session, attempt: Try, at: datetime) -> int | None:
     """Count one attempt. Seconds to wait when there were too many (then it does not count), otherwise None."""
+    queue_up(db, _QUEUE)
     db.execute(delete(SignInAttempt).where(SignInAttempt.at < at - KEPT))
     waits = [wait for subject, most in attempt.subjects.items() if (wait := _wait(db, subject, most, at))]
     if waits:
