@@ -16,11 +16,12 @@ from hotspot.network.forwarder import Forwarder, Unanswered
 from hotspot.network.listening import Listening
 from hotspot.network.neighbours import Neighbours
 from hotspot.network.screening import LOCAL_NAME, House, Say, screen, substitute
-from hotspot.network.wire import Garbled, Query, Rcode, complaint, read_query, reply
+from hotspot.network.wire import Garbled, Kind, Query, Rcode, complaint, read_query, reply
 from hotspot.settings import Settings
 
 _UNDER_WAY_PER_DEVICE = 32
 _LOOK_AGAIN_UP, _LOOK_AGAIN_DOWN = 5.0, 1.0
+_TEND_EVERY = 300.0
 _log = logging.getLogger("conglang.resolver")
 
 
@@ -103,6 +104,7 @@ async def _serve(settings: Settings) -> None:
     watching = [
         asyncio.create_task(listening.keep_following()),
         asyncio.create_task(_watch_line(settings, upstream, resolver.doubt)),
+        asyncio.create_task(_tend_garden(settings, upstream)),
     ]
     try:
         await stop.wait()
@@ -130,6 +132,19 @@ async def _watch_line(settings: Settings, upstream: Forwarder, doubt: asyncio.Ev
             await asyncio.sleep(_LOOK_AGAIN_DOWN if doubt.is_set() else 0)
         else:
             await asyncio.sleep(_LOOK_AGAIN_DOWN)
+
+
+async def _tend_garden(settings: Settings, upstream: Forwarder) -> None:
+    """Look up the garden's names now and then: dnsmasq then lets their addresses in, also for phones that know them
+    from elsewhere and ask nobody.
+    """
+    hosts = [prefix + domain for domain in settings.garden for prefix in ("", "www.")]
+    while True:
+        found = await asyncio.gather(
+            *(upstream.ask(host, kind) for host in hosts for kind in (Kind.A, Kind.AAAA)), return_exceptions=True
+        )
+        cut_off = hosts and all(isinstance(one, BaseException) for one in found)
+        await asyncio.sleep(_LOOK_AGAIN_UP if cut_off else _TEND_EVERY)
 
 
 def _packed(query: Query, said: Say) -> bytes:

@@ -27,11 +27,12 @@ def state(settings: Settings) -> Path:
 
 def hand_over(settings: Settings, who: Account) -> None:
     """Make the data folder with its run folder and give all of it to ``who``. Raises ``OSError``."""
-    settings.data.mkdir(mode=0o750, parents=True, exist_ok=True)
-    _give(settings.data, who, 0o750)
+    data = settings.data.resolve()
+    data.mkdir(mode=0o750, parents=True, exist_ok=True)
+    _give(data, who, 0o750)
     settings.run.mkdir(mode=0o770, exist_ok=True)
     _give(settings.run, who, 0o770)
-    for folder, folders, files in os.walk(settings.data):
+    for folder, folders, files in os.walk(data):
         for name in (*folders, *files):
             _give(Path(folder, name), who)
     if settings.lease_file.exists():

@@ -16,6 +16,7 @@ from hotspot.up.children import reachable
 from hotspot.up.identity import Account, account, become
 
 _TOOLS = {"dnsmasq": "dnsmasq-base"}
+_OURS = frozenset({"conglang.db", "secrets", "run"})
 _ADMIN_PATH = "/usr/sbin:/sbin:/usr/local/sbin"
 
 
@@ -95,6 +96,12 @@ def _data(settings: Settings) -> Iterator[Finding]:
         yield fail("data", f"{place} is not a folder: name another with --data.")
     elif os.statvfs(place).f_flag & os.ST_RDONLY or not os.access(place, os.W_OK):
         yield fail("data", f"The data folder {settings.data} cannot be written: name another with --data.")
+    elif (
+        place == settings.data.absolute() and any(place.iterdir()) and not _OURS & {one.name for one in place.iterdir()}
+    ):
+        yield fail(
+            "data", f"{place} holds other people's things: name an empty folder, or one of Cổng Làng's, with --data."
+        )
 
 
 def _out_of_reach(settings: Settings, who: Account) -> list[tuple[str, str]]:

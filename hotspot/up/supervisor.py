@@ -19,7 +19,7 @@ from hotspot.up.children import Child
 log = logging.getLogger("conglang.up")
 READY_SECONDS = 30.0
 STOP_SECONDS = 8.0
-_FIRST_PAUSE, _LONGEST_PAUSE, _STEADY_SECONDS = 0.1, 10.0, 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _STEADY_SECONDS = 0.1, 10.0, 5.0
 _LINE_MAX = 64 * 1024
 
 

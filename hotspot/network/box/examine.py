@@ -4,6 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from hotspot import clock
@@ -19,14 +20,17 @@ from hotspot.settings import Settings
 OLDEST_KERNEL = (5, 10)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 _FEW_DAYS = 14
+_IPV6 = Path("/proc/net/if_inet6")
 
 
 def kernel(release: str = "") -> Iterator[Finding]:
-    """A kernel that is too old."""
+    """A kernel that is too old, or without IPv6: what is half there would be a way around the gate."""
     release = release or os.uname().release
     found = re.match(r"(\d+)\.(\d+)", release)
     if found and (int(found[1]), int(found[2])) < OLDEST_KERNEL:
         yield fail("kernel", f"Linux {release} is too old: the gate needs 5.10 or later, as in Debian 11.")
+    if not _IPV6.exists():
+        yield fail("kernel", "This kernel has no IPv6: start it without ipv6.disable=1.")
 
 
 def interfaces(settings: Settings) -> Iterator[Finding]:

@@ -138,6 +138,12 @@ def test_looking_up_a_garden_name_opens_the_garden_for_it(plain: Bench, phone: P
     assert other not in plain.elements("wg4")
 
 
+def test_the_garden_is_open_before_anybody_asks(plain: Bench) -> None:
+    addresses = {plain.street.inet.address(name, family) for name in plain.settings.garden for family in (4, 6)}
+    until(lambda: all(one in plain.elements("wg4") + plain.elements("wg6") for one in addresses), 10, "the garden")
+    assert len(addresses) == 2 * len(plain.settings.garden)
+
+
 def test_300_honest_look_ups_over_both_families_are_at_least_99_percent_right(plain: Bench) -> None:
     names = [_fresh("pages.example") for _ in range(75)]
     asked = [(name, kind) for name in names for kind in ("A", "AAAA", "A", "AAAA")]

@@ -178,6 +178,15 @@ def test_a_data_folder_that_cannot_be(bare: Street, data: str) -> None:
     assert said.endswith("name another with --data.")
 
 
+def test_a_folder_of_somebody_elses_is_not_taken_over(bare: Street) -> None:
+    theirs = bare.folder / "etc"
+    theirs.mkdir(exist_ok=True)
+    (theirs / "passwd").write_text("theirs", encoding="ascii")
+    (said,) = refused(bare, data=str(theirs))
+    assert said == f"{theirs} holds other people's things: name an empty folder, or one of Cổng Làng's, with --data."
+    assert (theirs / "passwd").stat().st_uid == os.geteuid()
+
+
 def test_root_is_nobody_to_run_as(bare: Street) -> None:
     assert refused(bare, user="root") == ["The setting user names root: name an account without privileges."]
 
