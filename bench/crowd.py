@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench import talk
 from bench.ours import Hotspot
 from tests.lab import packets
 from tests.lab.namespace import LabError, Namespace, run
@@ -110,6 +111,14 @@ class Crowd:
             link.close()
             raise
         return link
+
+    def join(self, member: Member) -> None:
+        """Read the page and press the button; for threads that are ``inside``. Raises ``LabError`` or ``OSError``."""
+        with self.connect(member) as link:
+            page = talk.ask(link, talk.asking(self.router))
+            answer = talk.ask(link, talk.pressing(self.router, page.body))
+        if answer.status != 303:
+            raise LabError(f"the tap was answered with {answer.status}")
 
     def _dress(self) -> None:
         elements = ", ".join(f"{one.address} : {one.mac}" for one in self.members)

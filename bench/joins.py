@@ -5,7 +5,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
-from bench import talk
 from bench.crowd import Crowd, Member, crowd
 from bench.figures import Row, at_least, judged, median, none, number, percentile, told
 from bench.ours import Hotspot
@@ -66,9 +65,5 @@ def _keep_joining(everybody: Crowd, waiting: deque[Member], taken: list[float], 
 
 def _join(everybody: Crowd, member: Member) -> float:
     began = time.perf_counter()
-    with everybody.connect(member) as link:
-        page = talk.ask(link, talk.asking(everybody.router))
-        answer = talk.ask(link, talk.pressing(everybody.router, page.body))
-    if answer.status != 303:
-        raise LabError(f"the tap was answered with {answer.status}")
+    everybody.join(member)
     return (time.perf_counter() - began) * 1000

@@ -30,18 +30,27 @@ http {{
 }}
 """
 _GATE = """
-table inet bare {{
-  set admitted {{ type ether_addr . ipv4_addr; flags timeout; }}
-  chain redirects {{
+table inet bare {
+  set admitted { type ether_addr . ipv4_addr; flags timeout; }
+  chain redirects {
     type nat hook prerouting priority dstnat; policy accept;
     iifname "lan0" ether saddr . ip saddr @admitted accept
     iifname "lan0" tcp dport 80 redirect to :2080
-  }}
-  chain through {{
+  }
+  chain through {
     type filter hook forward priority filter; policy drop;
     iifname "lan0" ether saddr . ip saddr @admitted accept
-  }}
-}}
+  }
+}
+"""
+
+_TRANSLATION = """
+table inet line {
+  chain line {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "wan0" ip saddr 10.80.0.0/20 masquerade
+  }
+}
 """
 
 
@@ -65,7 +74,7 @@ def nginx(phones: int, page: bytes = b"") -> Iterator[Limit]:
         for state, seconds in _BRIEF.items():  # compare like with like: the hotspot forgets as quickly
             limit.gateway.write(f"netfilter/nf_conntrack_tcp_timeout_{state}", seconds)
         with limit.gateway.inside():
-            run("nft", "-f", "-", batch=_GATE.format())
+            run("nft", "-f", "-", batch=_GATE)
         server = limit.gateway.spawn("nginx", "-c", str(conf))
         try:
             until(lambda: _answers(limit.gateway), 10, "nginx to listen")
@@ -75,8 +84,11 @@ def nginx(phones: int, page: bytes = b"") -> Iterator[Limit]:
 
 
 @contextlib.contextmanager
-def plain_router() -> Iterator[Limit]:
-    """One phone, one host outside, and a gateway between them that only forwards; real frames on every wire."""
+def plain_router(*, translating: bool) -> Iterator[Limit]:
+    """One phone, one host outside, and a gateway between them with no gate; real frames on every wire.
+
+    ``translating`` has it send the phone's packets under its own address, as every line with one address needs.
+    """
     with _bridged(1, offloads=False) as limit:
         outside = Namespace(f"{limit.folder.name}-out").create()
         try:
@@ -85,6 +97,9 @@ def plain_router() -> Iterator[Limit]:
             outside.ip(
                 f"addr add {OUTSIDE}/24 dev eth0", "link set eth0 up", f"route add default via {OUTSIDE_GATEWAY}"
             )
+            if translating:
+                with limit.gateway.inside():
+                    run("nft", "-f", "-", batch=_TRANSLATION)
             yield limit
         finally:
             outside.delete()

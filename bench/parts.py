@@ -29,5 +29,10 @@ PARTS = (
     Part("redirect", "bench.redirect", "the captive redirect against nginx", 75, 25),
     Part("page", "bench.page", "the welcome page against nginx", 60, 20),
     Part("click", "bench.click", "from the tap to the first packet", 90, 50),
+    Part("kernel", "bench.gate", "the kernel's part of a grant", 60, 45),
     Part("joins", "bench.joins", "newcomers a second", 60, 25),
+    Part("forward", "bench.forward", "frames through the gate", 180, 90),
+    Part("conntrack", "bench.conntrack", "honest phones beside a flood", 60, 30),
+    Part("memory", "bench.memory", "memory at 5,000 admitted", 60, 45),
+    Part("kill", "bench.kill", "SIGKILL of each process", 120, 90),
 )

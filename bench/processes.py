@@ -47,6 +47,16 @@ def descendants(root: int) -> list[Process]:
     return below
 
 
+def below(processes: Iterable[Process], parent: Process) -> list[Process]:
+    """Those of ``processes`` (parents before children) that ``parent`` or a child of its started."""
+    found, known = [], {parent.pid}
+    for one in processes:
+        if one.parent in known:
+            known.add(one.pid)
+            found.append(one)
+    return found
+
+
 def command(processes: Iterable[Process], *words: str) -> list[Process]:
     """Those whose command line contains ``words``, each as a whole argument or as the program's file name."""
     return [one for one in processes if {*one.argv, *(Path(part).name for part in one.argv[:1])}.issuperset(words)]
