@@ -82,7 +82,8 @@ class Firefox:
         return Portal(self.chrome(f"return {service}.state"))
 
     def press(self, selector: str) -> None:
-        """Click what a CSS selector finds in the page."""
+        """Click what a CSS selector finds in the newest tab."""
+        self.ask("WebDriver:SwitchToWindow", {"handle": self.ask("WebDriver:GetWindowHandles")[-1]})
         found = self.ask("WebDriver:FindElement", {"using": "css selector", "value": selector})
         self.ask("WebDriver:ElementClick", {"id": found[ELEMENT]})
 

@@ -32,7 +32,7 @@ def _hosts(seen: Sheet) -> set[str]:
 
 
 def _button(page: Page, action: str) -> None:
-    page.locator(f'form[action="{action}"] button').click()
+    page.locator(f'form[action^="{action}"] button').click()
 
 
 @widths

@@ -52,7 +52,7 @@ def test_firefox_finds_the_portal_opens_it_and_is_unlocked(
         assert set(intercepted) == {b"HTTP/1.1 302"}
 
         browser.chrome(f"document.querySelector('{NOTICE} button').click()")
-        _press_when_there(browser, f'form[action="{visit.JOIN}"] button')
+        _press_when_there(browser, f'form[action^="{visit.JOIN}"] button')
         pressed = until(lambda: phone.ping(street.inet.target()[0], timeout=0.2) and boottime(), 10, "access")
         until(lambda: browser.state is Portal.UNLOCKED, 15, "Firefox to notice", every=0.05)
         assert boottime() - pressed < NOTICED_WITHIN
