@@ -53,7 +53,7 @@ class Settings:
     certificate_key: str = _setting("", "PEM file with the PKCS#8 key of the certificate.")
     portal_port: int = _setting(2080, "Port the residents' face listens on; the gate redirects :80 to it.")
     portal_tls_port: int = _setting(2443, "The same for https; the gate redirects :443 of our own address to it.")
-    resolver_port: int = _setting(5353, "Port of the resolver for devices without access.")
+    resolver_port: int = _setting(2053, "Port of the resolver for devices without access.")
     admin_address: str = _setting("127.0.0.1", "Address the staff face listens on; never one on the guest side.")
     admin_port: int = _setting(8443, "Port of the staff face.")
     admin_certificate: str = _setting("", "PEM full chain for the staff face; empty serves http, for loopback only.")

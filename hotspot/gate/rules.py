@@ -30,7 +30,7 @@ class Rules:
     address6: IPv6Interface
     portal_port: int = 2080
     portal_tls_port: int | None = None
-    resolver_port: int = 5353
+    resolver_port: int = 2053
     connections: int = 64
     new_per_second: int = 5000
     passing: int = 1000

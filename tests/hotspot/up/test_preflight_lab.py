@@ -80,8 +80,8 @@ def test_one_interface_for_both_sides(bare: Street) -> None:
         (
             socket.SOCK_DGRAM,
             "0.0.0.0",
-            5353,
-            "Port 5353/udp for the resolver before access is in use by {}: stop that first.",
+            2053,
+            "Port 2053/udp for the resolver before access is in use by {}: stop that first.",
         ),
     ],
 )

@@ -208,3 +208,31 @@ def test_started_as_an_ordinary_service_would_it_stops_on_sigterm_without_a_word
         street.box = None
         said = street.log.read_text(encoding="utf-8")
         assert [line for line in said.splitlines() if '"level": "error"' in line or "Traceback" in line] == []
+
+
+def _tried(street: Street, *before: str) -> "tuple[int, str]":
+    """Exit code and complaints of a start that is to fail half way."""
+    done = street.gw.run(*before, *BOX, "--lan", LAN, "--wan", WAN, "--data", str(street.data), timeout=60)
+    return done.returncode, done.stderr.splitlines()[-1]
+
+
+def test_one_that_does_not_come_up_takes_all_the_others_down_with_it() -> None:
+    with Street() as street:
+        fake = street.folder / "bin"
+        fake.mkdir()
+        (fake / "dnsmasq").write_text("#!/bin/sh\necho no such luck\nexit 3\n", encoding="ascii")
+        (fake / "dnsmasq").chmod(0o755)
+        before = state(street)
+        said = _tried(street, "env", f"PATH={fake}:{os.environ['PATH']}", f"PYTHONPATH={ROOT}")
+        assert said == (1, "dnsmasq ended as soon as it was started: see what it said above.")
+        assert street.gw.pids() == []
+        assert state(street) == before
+
+
+def test_a_database_that_cannot_be_had_is_said_before_anything_is_changed() -> None:
+    with Street() as street:
+        before = state(street)
+        url = "CONGLANG_DATABASE_URL=postgresql+psycopg://nobody@127.0.0.1:1/none"
+        code, said = _tried(street, "env", url, f"PYTHONPATH={ROOT}")
+        assert (code, said) == (1, "The data folder could not be made ready: see what `conglang init` said above.")
+        assert state(street) == before
