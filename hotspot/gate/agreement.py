@@ -15,13 +15,18 @@ _MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the kernel: guests by MAC, the rest by mark; ``classes`` are handles."""
+    """What stands in the kernel: guests by MAC, the rest by mark; ``classes`` are handles.
+
+    ``guests_at`` and ``admitted_at`` are the boot times at which those two were read: reading many takes a while.
+    """
 
     guests: Mapping[str, Found] = field(default_factory=dict)
     admitted: Mapping[int, Found] = field(default_factory=dict)
     up: Mapping[int, int] = field(default_factory=dict)
     down: Mapping[int, int] = field(default_factory=dict)
     classes: Mapping[int, int] = field(default_factory=dict)
+    guests_at: float = 0.0
+    admitted_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Work:
     """What makes the gate agree: who is to be let in or set right, which marks are to go, and which have ended alone.
 
     ``missing`` counts those of ``right`` that did not pass. ``counters`` are the bytes (up, down) of those whose own
-    the gate has lost.
+    stand at less than was known.
     """
 
     right: list[Admission]
@@ -59,15 +64,12 @@ def left_ms(until: float, now: float) -> int:
     return int(max(until - now, SHORTEST_SECONDS) * 1000)
 
 
-def compare(wanted: Collection[Admission], standing: Standing, astray: Collection[int], now: float) -> Work:
+def compare(wanted: Collection[Admission], standing: Standing, astray: Collection[int]) -> Work:
     """What has to be done so that exactly ``wanted`` pass; ``astray`` are marks whose bandwidth is not right."""
     counters = {item.mark: lost for item in wanted if (lost := _lost(item, standing)) is not None}
     absent = {item.mark for item in wanted if not _passes(item, standing)}
-    right = [
-        item
-        for item in wanted
-        if item.mark in absent or item.mark in astray or item.mark in counters or not _ends(item, standing, now)
-    ]
+    faulty = {*absent, *astray, *counters}
+    right = [item for item in wanted if item.mark in faulty or not (_ends(item, standing) and _counts(item, standing))]
     marks = {item.mark: item.mac for item in wanted}
     strange_macs = {mac: found.data for mac, found in standing.guests.items() if marks.get(found.data) != mac}
     strange = (standing.admitted.keys() | set(strange_macs.values())) - marks.keys()
@@ -104,22 +106,27 @@ def _passes(item: Admission, standing: Standing) -> bool:
     return guest is not None and guest.data == item.mark and item.mark in standing.admitted
 
 
-def _ends(item: Admission, standing: Standing, now: float) -> bool:
+def _ends(item: Admission, standing: Standing) -> bool:
     """Whether both elements end when they should."""
-    due = left_ms(item.until, now)
-    both = standing.guests[item.mac], standing.admitted[item.mark]
-    return all(found.left_ms is not None and abs(found.left_ms - due) <= _TOLERANCE_MS for found in both)
+    guest, admitted = standing.guests[item.mac].left_ms, standing.admitted[item.mark].left_ms
+    if guest is None or admitted is None:
+        return False
+    guest_off = guest - left_ms(item.until, standing.guests_at)
+    admitted_off = admitted - left_ms(item.until, standing.admitted_at)
+    return -_TOLERANCE_MS <= guest_off <= _TOLERANCE_MS and -_TOLERANCE_MS <= admitted_off <= _TOLERANCE_MS
+
+
+def _counts(item: Admission, standing: Standing) -> bool:
+    return item.mark in standing.up and item.mark in standing.down
 
 
 def _lost(item: Admission, standing: Standing) -> tuple[int, int] | None:
-    """What its counters must be set to, None when they are right: counted anew from less is added to what was known."""
-    up, down = standing.up.get(item.mark), standing.down.get(item.mark)
-    if up is not None and down is not None and up >= item.bytes_up and down >= item.bytes_down:
+    """What its counters must be set to when one was reset: it goes on from what was known."""
+    up, down = standing.up.get(item.mark, item.bytes_up), standing.down.get(item.mark, item.bytes_down)
+    if up >= item.bytes_up and down >= item.bytes_down:
         return None
     return _continued(item.bytes_up, up), _continued(item.bytes_down, down)
 
 
-def _continued(known: int, counted: int | None) -> int:
-    if counted is None:
-        return known
+def _continued(known: int, counted: int) -> int:
     return counted if counted >= known else known + counted

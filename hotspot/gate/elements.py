@@ -6,8 +6,9 @@ Writing text through libnftables costs six times as much, and listing ten. Layou
 import errno
 import socket
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from hotspot.gate import netlink
 from hotspot.gate.netlink import ATTRIBUTE, Link, attribute, attributes, nested, text
@@ -24,7 +25,13 @@ _AT_ONCE = 400  # an attribute holds at most 64 KiB
 _OTHER = struct.pack("=BBH", _INET, 0, 0)
 _BATCH = struct.pack("=BBH", 0, 0, socket.htons(NFTABLES))
 _HOST32, _NET64 = struct.Struct("=I"), struct.Struct(">Q")
-_COUNTED = struct.Struct(">12xI8x8s8xQ4xQ")  # one element of a counted set as the kernel lays it out
+# One element as the kernel lays it out: of a counted set, of a set with time-outs by mark, and of a map by MAC.
+_COUNTED, _TIMED, _MAPPED = (
+    struct.Struct(">12xI8x8s8xQ4xQ"),
+    struct.Struct(">12x4s12x4sQ"),
+    struct.Struct(">12x6s10x4s12x4sQ"),
+)
+_COUNTER, _ENDING = b"counter\0", ATTRIBUTE.pack(12, 5)
 
 
 def kind(operation: int) -> int:
@@ -126,12 +133,31 @@ def volumes(link: Link, name: str) -> dict[int, int]:
     """Bytes by mark of a counted set, quickly: elements that look alike are read in one go."""
     read: dict[int, int] = {}
     for body in link.dump(kind(GET), _OTHER, text(_TABLE, TABLE), text(_SET, name)):
-        block = _block(body)
-        rows = list(_COUNTED.iter_unpack(block)) if len(block) % _COUNTED.size == 0 else []
-        if rows and all(row[1] == b"counter\0" for row in rows):
+        rows = _alike(_COUNTED, body, 1, _COUNTER)
+        if rows:
             read.update((socket.ntohl(mark), volume) for mark, _, volume, _ in rows)
         else:
             read.update((_HOST32.unpack(item.key)[0], item.volume) for item in _plain(body))
+    return read
+
+
+def by_mark(link: Link, name: str) -> dict[int, Found]:
+    """The elements of a set or map by the mark that is their key, as quickly."""
+    read: dict[int, Found] = {}
+    for body in link.dump(kind(GET), _OTHER, text(_TABLE, TABLE), text(_SET, name)):
+        rows = _alike(_TIMED, body, 1, _ENDING)
+        found = (Found(key, 0, left) for key, _, left in rows) if rows else _plain(body)
+        read.update((_HOST32.unpack(item.key)[0], item) for item in found)
+    return read
+
+
+def by_mac(link: Link, name: str) -> dict[str, Found]:
+    """The elements of a map by the MAC that is their key, as quickly."""
+    read: dict[str, Found] = {}
+    for body in link.dump(kind(GET), _OTHER, text(_TABLE, TABLE), text(_SET, name)):
+        rows = _alike(_MAPPED, body, 2, _ENDING)
+        found = (Found(key, _HOST32.unpack(data)[0], left) for key, data, _, left in rows) if rows else _plain(body)
+        read.update((item.key.hex(":"), item) for item in found)
     return read
 
 
@@ -147,14 +173,13 @@ def volume(link: Link, name: str, mark: int) -> int | None:
     return next((item.volume for body in bodies for item in _plain(body)), None)
 
 
-def marks(found: Iterable[Found]) -> dict[int, Found]:
-    """Elements by the mark that is their key."""
-    return {_HOST32.unpack(item.key)[0]: item for item in found}
-
-
-def macs(found: Iterable[Found]) -> dict[str, Found]:
-    """Elements by the MAC that is their key."""
-    return {item.key[:6].hex(":"): item for item in found}
+def _alike(layout: struct.Struct, body: bytes, field: int, sign: bytes) -> list[tuple[Any, ...]]:
+    """The elements of a message unpacked by a layout; none unless ``sign`` stands in ``field`` of each."""
+    block = _block(body)
+    if len(block) % layout.size:
+        return []
+    rows = list(layout.iter_unpack(block))
+    return rows if all(row[field] == sign for row in rows) else []
 
 
 def _plain(body: bytes) -> Iterator[Found]:

@@ -1,7 +1,8 @@
 """What the nftables gate keeps in the kernel, as whole actions: read it, let in, let go, carry over to a new table."""
 
 import errno
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from hotspot.gate import elements
 from hotspot.gate.agreement import Standing, left_ms
@@ -10,22 +11,30 @@ from hotspot.gate.netlink import Link, NetlinkError
 from hotspot.gate.port import Admission, Reading
 from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES
 
-_AT_ONCE = 2000
+AT_ONCE = 2000
 _COUNTED = (BYTES_UP, BYTES_DOWN)
 _MAPS = (GUESTS, CLASSES)
 _CARRIED = (GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN, CLASSES, LEASES, GARDEN4, GARDEN6)
 SHARED = (LEASES, GARDEN4, GARDEN6)
+T = TypeVar("T")
 Kept = Mapping[str, Sequence[Found]]
 
 
-def read(link: Link) -> Standing:
-    """Who passes. Raises ``NetlinkError``."""
+def read(link: Link, now: Callable[[], float]) -> Standing:
+    """Who passes, by the boot time that ``now`` tells. Raises ``NetlinkError``."""
+    begun = now()
+    guests = elements.by_mac(link, GUESTS)
+    between = now()
+    admitted = elements.by_mark(link, ADMITTED)
+    ended = now()
     return Standing(
-        elements.macs(elements.listing(link, GUESTS)),
-        elements.marks(elements.listing(link, ADMITTED)),
+        guests,
+        admitted,
         elements.volumes(link, BYTES_UP),
         elements.volumes(link, BYTES_DOWN),
-        {mark: found.data for mark, found in elements.marks(elements.listing(link, CLASSES)).items()},
+        {mark: found.data for mark, found in elements.by_mark(link, CLASSES).items()},
+        (begun + between) / 2,
+        (between + ended) / 2,
     )
 
 
@@ -44,9 +53,9 @@ def keep(link: Link, names: Iterable[str] = _CARRIED) -> Kept:
 def put_back(link: Link, kept: Kept) -> None:
     """Add what was kept to the sets of a fresh table. Raises ``NetlinkError``."""
     for name, found in kept.items():
-        for at in range(0, len(found), _AT_ONCE):
+        for some in portions(found):
             batch = Batch()
-            batch.add(name, [_again(name, item) for item in found[at : at + _AT_ONCE]])
+            batch.add(name, [_again(name, item) for item in some])
             batch.commit(link)
 
 
@@ -87,11 +96,12 @@ def stop(link: Link, guests: Mapping[str, int], marks: Collection[int], classes:
 
 def count_from(link: Link, counters: Mapping[int, tuple[int, int]]) -> None:
     """Set counters: bytes (up, down) by mark. Raises ``NetlinkError``."""
-    batch = Batch()
-    for name, way in zip(_COUNTED, (0, 1), strict=True):
-        batch.remove(name, [element(mark_key(mark)) for mark in counters])
-        batch.add(name, [elements.counted(mark_key(mark), both[way]) for mark, both in counters.items()])
-    batch.commit(link)
+    for marks in portions(list(counters)):
+        batch = Batch()
+        for name, way in zip(_COUNTED, (0, 1), strict=True):
+            batch.remove(name, [element(mark_key(mark)) for mark in marks])
+            batch.add(name, [elements.counted(mark_key(mark), counters[mark][way]) for mark in marks])
+        batch.commit(link)
 
 
 def last(link: Link, marks: Iterable[int]) -> list[Reading]:
@@ -104,12 +114,13 @@ def last(link: Link, marks: Iterable[int]) -> list[Reading]:
     return found
 
 
-def forget(link: Link, marks: Collection[int]) -> None:
+def forget(link: Link, marks: Sequence[int]) -> None:
     """Remove counters. Raises ``NetlinkError``."""
-    batch = Batch()
-    for name in _COUNTED:
-        batch.remove(name, [element(mark_key(mark)) for mark in marks])
-    batch.commit(link)
+    for some in portions(marks):
+        batch = Batch()
+        for name in _COUNTED:
+            batch.remove(name, [element(mark_key(mark)) for mark in some])
+        batch.commit(link)
 
 
 def readings(link: Link) -> list[Reading]:
@@ -124,6 +135,11 @@ def lease(link: Link, fresh: Collection[bytes], gone: Collection[bytes]) -> None
     batch.remove(LEASES, [element(key) for key in {*fresh, *gone}])
     batch.add(LEASES, [element(key) for key in fresh])
     batch.commit(link)
+
+
+def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The kernel takes more than its share of time over very long transactions."""
+    return (items[at : at + AT_ONCE] for at in range(0, len(items), AT_ONCE))
 
 
 def _again(name: str, item: Found) -> bytes:

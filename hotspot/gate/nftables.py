@@ -30,7 +30,6 @@ from hotspot.gate.shaping import Shaper
 
 log = logging.getLogger("conglang.gate")
 
-_AT_ONCE = 2000
 _WHOLE = frozenset(Capability)
 
 
@@ -61,7 +60,7 @@ class NftablesGate:
             if not self._untouched():
                 with self._replaced():
                     pass
-            standing = kernel.read(self._netfilter)
+            standing = kernel.read(self._netfilter, self._now)
             self._roster.learn(standing.guests)
             self._leases.learn(self._netfilter)
             self._shaper.refresh(standing.classes)
@@ -89,11 +88,11 @@ class NftablesGate:
         wanted = [item for item in checked(admissions) if item.until > now]
         with _in_words():
             if self._untouched():
-                work = self._agree(wanted, now)
+                work = self._agree(wanted)
                 rebuilt = False
             else:
                 with self._replaced():
-                    work = self._agree(wanted, now)
+                    work = self._agree(wanted)
                 rebuilt = True
             self._spared = kernel.keep(self._netfilter, kernel.SHARED)
             self._shaper.replenish()
@@ -108,7 +107,9 @@ class NftablesGate:
             except NetlinkError as err:
                 if err.errno != errno.EBUSY:
                     raise
-                self._roster.learn(kernel.read(self._netfilter).guests)  # another mark stood at one of these devices
+                self._roster.learn(
+                    kernel.read(self._netfilter, self._now).guests
+                )  # another mark stood at one of these devices
                 self._admit(wanted)
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
@@ -179,15 +180,15 @@ class NftablesGate:
         if self._monitor is not None:
             self._monitor.own(generation(self._netfilter))
 
-    def _agree(self, wanted: Sequence[Admission], now: float) -> Work:
-        standing = kernel.read(self._netfilter)
+    def _agree(self, wanted: Sequence[Admission]) -> Work:
+        standing = kernel.read(self._netfilter, self._now)
         self._roster.learn(standing.guests)
         self._shaper.refresh(standing.classes)
         astray = self._shaper.astray(wanted)
-        work = compare(wanted, standing, astray, now)
+        work = compare(wanted, standing, astray)
         self._part(work)
-        for at in range(0, len(work.right), _AT_ONCE):
-            self._admit([restored(item, standing) for item in work.right[at : at + _AT_ONCE]])
+        for some in kernel.portions(work.right):
+            self._admit([restored(item, standing) for item in some])
         kernel.count_from(self._netfilter, work.counters)
         self._leases.agree(self._netfilter)
         return work

@@ -29,7 +29,13 @@ standings = st.builds(
     admitted=st.dictionaries(st.integers(1, 8), st.builds(Found, st.just(b""), st.just(0), lefts), max_size=8),
     up=counters,
     down=counters,
+    guests_at=st.just(NOW),
+    admitted_at=st.just(NOW),
 )
+
+
+def _one(guest: Found, admitted: Found) -> Standing:
+    return Standing({MACS[0]: guest}, {1: admitted}, {1: 0}, {1: 0}, {}, NOW, NOW)
 
 
 def _done(work: Work, standing: Standing) -> Standing:
@@ -48,7 +54,7 @@ def _done(work: Work, standing: Standing) -> Standing:
         down.setdefault(item.mark, item.bytes_down)
     for mark, (bytes_up, bytes_down) in work.counters.items():
         up[mark], down[mark] = bytes_up, bytes_down
-    return Standing(guests, admitted, up, down)
+    return Standing(guests, admitted, up, down, {}, NOW, NOW)
 
 
 @given(wanted=st.lists(admissions, max_size=6), standing=standings)
@@ -56,19 +62,19 @@ def test_from_anything_one_pass_reaches_agreement_and_the_next_does_nothing(
     wanted: list[Admission], standing: Standing
 ) -> None:
     wanted = checked(wanted)
-    after = _done(compare(wanted, standing, set(), NOW), standing)
+    after = _done(compare(wanted, standing, set()), standing)
     assert {mac: found.data for mac, found in after.guests.items()} == {item.mac: item.mark for item in wanted}
     assert after.admitted.keys() == {item.mark for item in wanted} == after.up.keys() == after.down.keys()
-    again = compare(wanted, after, set(), NOW)
+    again = compare(wanted, after, set())
     assert again == Work([], 0, set(), {}, set(), {})
 
 
 @given(wanted=st.lists(admissions, max_size=6), standing=standings)
 def test_who_is_right_already_is_left_alone(wanted: list[Admission], standing: Standing) -> None:
     wanted = checked(wanted)
-    after = _done(compare(wanted, standing, set(), NOW), standing)
+    after = _done(compare(wanted, standing, set()), standing)
     more = [item for item in wanted if item.mark != 1]
-    work = compare(more, after, set(), NOW)
+    work = compare(more, after, set())
     assert work.right == []
     assert work.strange == {item.mark for item in wanted if item.mark == 1}
 
@@ -76,7 +82,7 @@ def test_who_is_right_already_is_left_alone(wanted: list[Admission], standing: S
 @given(wanted=st.lists(admissions, max_size=6), standing=standings)
 def test_no_counter_is_ever_set_back(wanted: list[Admission], standing: Standing) -> None:
     wanted = checked(wanted)
-    after = _done(compare(wanted, standing, set(), NOW), standing)
+    after = _done(compare(wanted, standing, set()), standing)
     for item in wanted:
         assert after.up[item.mark] >= max(item.bytes_up, standing.up.get(item.mark, 0))
         assert after.down[item.mark] >= max(item.bytes_down, standing.down.get(item.mark, 0))
@@ -85,29 +91,29 @@ def test_no_counter_is_ever_set_back(wanted: list[Admission], standing: Standing
 def test_an_element_without_an_end_is_a_fault() -> None:
     item = Admission(1, MACS[0], NOW + 100)
     right = Found(b"", 1, 100_000)
-    standing = Standing({MACS[0]: right}, {1: replace(right, left_ms=None)}, {1: 0}, {1: 0})
-    assert compare([item], standing, set(), NOW).right == [item]
+    standing = _one(right, replace(right, left_ms=None))
+    assert compare([item], standing, set()).right == [item]
 
 
 @pytest.mark.parametrize(("off_ms", "faults"), [(0, 0), (900, 0), (-900, 0), (1100, 1), (-1100, 1)])
 def test_an_end_may_be_a_second_off(off_ms: int, faults: int) -> None:
     item = Admission(1, MACS[0], NOW + 100)
     found = Found(b"", 1, 100_000 + off_ms)
-    standing = Standing({MACS[0]: found}, {1: found}, {1: 0}, {1: 0})
-    assert len(compare([item], standing, set(), NOW).right) == faults
+    standing = _one(found, found)
+    assert len(compare([item], standing, set()).right) == faults
 
 
 def test_a_wrong_bandwidth_is_a_fault() -> None:
     item = Admission(1, MACS[0], NOW + 100)
     found = Found(b"", 1, 100_000)
-    assert compare([item], Standing({MACS[0]: found}, {1: found}, {1: 0}, {1: 0}), {1}, NOW).right == [item]
+    assert compare([item], _one(found, found), {1}).right == [item]
 
 
 def test_a_counter_that_was_reset_goes_on_from_what_was_known() -> None:
     item = Admission(1, MACS[0], NOW + 100, bytes_up=1000, bytes_down=2000)
     found = Found(b"", 1, 100_000)
-    standing = Standing({MACS[0]: found}, {1: found}, {1: 30}, {1: 2500})
-    assert compare([item], standing, set(), NOW).counters == {1: (1030, 2500)}
+    standing = replace(_one(found, found), up={1: 30}, down={1: 2500})
+    assert compare([item], standing, set()).counters == {1: (1030, 2500)}
 
 
 def test_what_stood_counts_when_a_guest_is_let_in_again() -> None:
