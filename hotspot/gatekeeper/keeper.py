@@ -18,7 +18,7 @@ from hotspot.gate.port import Admission, Agreement, Gate, GateError, Reading
 
 log = logging.getLogger("conglang.gatekeeper")
 
-GLANCE_SECONDS = 2.0
+GLANCE_SECONDS = 1.0  # with a tick it must stay well under the two seconds of P2
 SWEEP_SECONDS = 60.0
 REPORT_SECONDS = 10.0
 STORE_AT_ONCE = 500
@@ -85,10 +85,7 @@ class Gatekeeper:
         """Write down the end of passes whose time is over. The kernel has stopped them already."""
         at = self._now()
         over = [known for known in self._known.values() if known.entry.until_boot <= at.boottime]
-        if over:
-            failpoint("expire.before")
-            self._end([(known, EndReason(known.entry.bound_by.value)) for known in over], at)
-            failpoint("expire.after")
+        self._end([(known, EndReason(known.entry.bound_by.value)) for known in over], at)
 
     def glance(self) -> None:
         """Notice what a lost nudge would have told: passes that opened, ended or changed."""
@@ -205,11 +202,13 @@ class Gatekeeper:
         """Commit first, then the kernel: a crash in between is repaired by the sweep (order of writes, design 4)."""
         if not endings:
             return
+        failpoint("expire.before")
         written = [Ending(known.entry.id, reason, max(0, int(known.entry.until_boot - at.boottime)),
                           known.entry.until_boot) for known, reason in endings]  # fmt: skip
         self._ledger.end(written, [], at.wall)
         still = self._ledger.some([ending.id for ending in written])
         self._dismiss([known for known, _ in endings if not _active(still, known)], at)
+        failpoint("expire.after")
 
     def _keep(self, entry: Entry, at: Moment) -> None:
         """Know ``entry`` as the database has it, with the counters and the idle time that only we know."""

@@ -1,4 +1,4 @@
-"""The gatekeeper's sockets and signals: nudges, leases, strangers, and a clock that ticks once a second."""
+"""The gatekeeper's sockets and signals: nudges, leases, strangers, and a clock that ticks twice a second."""
 
 import gc
 import logging
@@ -19,7 +19,7 @@ from hotspot.settings import Settings
 
 log = logging.getLogger("conglang.gatekeeper")
 
-TICK_SECONDS = 1.0
+TICK_SECONDS = 0.5
 LOOK_AT_EVERYTHING = 0
 
 

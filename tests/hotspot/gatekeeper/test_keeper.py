@@ -32,7 +32,7 @@ def test_a_forged_nudge_opens_nothing(box: Box) -> None:
 
 def test_a_lost_nudge_costs_two_seconds(box: Box) -> None:
     mark = box.open(tell=False)
-    box.run(3)
+    box.run(2)
     assert box.gate.passing() == {MAC: mark}
 
 
