@@ -6,6 +6,7 @@ The gate is first to come and last to go, so that no packet of a guest ever pass
 import fcntl
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from hotspot.up.identity import account
 from hotspot.up.supervisor import NotReady, Supervisor
 
 log = logging.getLogger("conglang.up")
+_JOURNAL = "journal.json"
 
 
 def run(settings: Settings) -> int:
@@ -65,7 +67,7 @@ def _start(settings: Settings, place: Path) -> int:
 @contextmanager
 def _standing(settings: Settings, place: Path, supervisor: Supervisor, family: tuple[Child, ...]) -> Iterator[None]:
     """Gate, then the ground, then everybody else; and the same backwards, whatever happens in between."""
-    ground = Ground(place / "journal.json")
+    ground = Ground(place / _JOURNAL)
     gate, *others = family
     ours_to_remove = not standing.holds(TABLE)
     try:
@@ -96,15 +98,24 @@ def _remove_gate(settings: Settings) -> None:
 
 @contextmanager
 def _alone(place: Path) -> Iterator[None]:
-    """Hold the lock of this data folder. Raises ``NotReady`` when another hotspot does."""
-    descriptor = os.open(place / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the lock of this data folder, and take root's folder away at the end.
+
+    Raises ``NotReady`` when another hotspot holds it.
+    """
+    lock = place / "lock"
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as err:
-            raise NotReady("`conglang up` is running already with this data folder: stop that one first.") from err
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(descriptor), lock.stat()):
+            raise FileNotFoundError  # whoever held it before us was just leaving, and took the folder along
+    except (BlockingIOError, FileNotFoundError) as err:
+        os.close(descriptor)
+        raise NotReady("`conglang up` is running already with this data folder: stop that one first.") from err
+    try:
         yield
     finally:
+        if not (place / _JOURNAL).exists():  # somebody was killed before us, and the next one needs it
+            shutil.rmtree(place, ignore_errors=True)
         os.close(descriptor)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from hotspot.network.box.sysctl import knobs
 from hotspot.settings import Settings
+from hotspot.up import folders
 from tests.lab.namespace import run, stop, until
 from tests.lab.phone import Phone
 from tests.lab.street import BOX, LAN, WAN, Street, serves
@@ -137,9 +138,12 @@ def test_it_leaves_the_machine_as_it_found_it() -> None:
         before = state(street)
         street.up()
         assert state(street) != before
+        place = folders.state(Settings(data=street.data))
+        assert {path.name for path in place.iterdir()} == {"dnsmasq.conf", "journal.json", "lock"}
         assert street.down() == 0
         assert street.gw.pids() == []
         assert state(street) == before
+        assert not place.exists()
 
 
 def test_killed_itself_it_leaves_a_closed_gate_and_the_next_one_puts_all_back() -> None:
