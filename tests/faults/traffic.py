@@ -190,7 +190,7 @@ class Traffic:
                     for stream in set(self._streams.values()):
                         stream.beat()
                 self._listen()
-            self._over.wait(BEAT / 5)
+            self._over.wait(BEAT / 2)
 
     def _listen(self) -> None:
         for packet in self._tap.heard():
