@@ -1,5 +1,6 @@
 """Before access: no DNS tunnel while honest questions are answered, nothing over IPv6, a quick first contact."""
 
+import contextlib
 import secrets
 import threading
 import time
@@ -89,24 +90,31 @@ def _heard(hotspot: Hotspot, phone: Phone) -> int:
 
 def _tunnels(hotspot: Hotspot, patience: int) -> Iterator[Row]:
     """iodine with every record type from phones without access, while another of them asks for ordinary names."""
-    command = ("iodined", "-f", "-c", "-p", str(_PORT), "-P", "lab", "192.0.2.1/24", DOMAIN)
-    server = hotspot.street.inet.namespace.spawn(*command)
     honest, *diggers, resident = hotspot.phones(len(TYPES) + 2)
     visit.enter(resident)
-    try:
-        until(lambda: f":{_PORT:04X} " in hotspot.street.inet.namespace.read("udp"), 5, "iodined")
+    with _far_end(hotspot):
+        if not _dug(hotspot, [resident], ("NULL",), 30):
+            raise LabError("iodine comes up for nobody, not even with access, so that nothing could be shown")
+    with _far_end(hotspot):  # a fresh one: every digger that is heard takes one of its 16 slots, online or not
         answered, asked, taken, came_up = _dig_beside(hotspot, honest, diggers, patience)
-        control = _dug(hotspot, [resident], ("NULL",), 30)
-    finally:
-        stop(server)
-    if not control:
-        raise LabError("iodine came up for nobody, not even with access, so that nothing was shown")
     yield judged(PART, f"DNS tunnels that came up before access, of {len(TYPES)} kinds", len(came_up), none(),
                  f"{len(came_up)} {' '.join(came_up)}(with access it does)")  # fmt: skip
     share = answered / asked * 100
     yield judged(PART, "honest look-ups answered meanwhile", share, at_least(99, "%"),
                  f"{number(share)}% of {asked}")  # fmt: skip
     yield told(PART, "the same, p50 and p99", f"{number(percentile(taken, 50))} and {number(percentile(taken, 99))} ms")
+
+
+@contextlib.contextmanager
+def _far_end(hotspot: Hotspot) -> Iterator[None]:
+    """iodined behind the internet's name server."""
+    outside = hotspot.street.inet.namespace
+    server = outside.spawn("iodined", "-f", "-c", "-p", str(_PORT), "-P", "lab", "192.0.2.1/24", DOMAIN)
+    try:
+        until(lambda: f":{_PORT:04X} " in outside.read("udp"), 5, "iodined")
+        yield
+    finally:
+        stop(server)
 
 
 def _dig_beside(

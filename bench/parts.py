@@ -35,5 +35,5 @@ PARTS = (
     Part("conntrack", "bench.conntrack", "honest phones beside a flood", 60, 30),
     Part("memory", "bench.memory", "memory at 5,000 admitted", 60, 45),
     Part("kill", "bench.kill", "SIGKILL of each process", 120, 90),
-    Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 90, 60),
+    Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120, 100),
 )
