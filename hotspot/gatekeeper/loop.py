@@ -12,7 +12,7 @@ from hotspot.access.ledger import Ledger
 from hotspot.gate import gate_for
 from hotspot.gate.doorbell import Doorbell, Ring, listen_to
 from hotspot.gate.nudge import Reply
-from hotspot.gate.port import Gate, GateUnavailable
+from hotspot.gate.port import Gate, GateError
 from hotspot.gatekeeper.keeper import Gatekeeper
 from hotspot.network.leases import LeaseWatch
 from hotspot.settings import Settings
@@ -101,7 +101,7 @@ def run(settings: Settings, keep: bool = False) -> int:
     keeper = Gatekeeper(Ledger(settings.url), gate, settings.sample_seconds)
     try:
         keeper.begin()
-    except GateUnavailable as err:
+    except GateError as err:
         log.error("the gate cannot be raised", extra={"error": str(err)})
         return 1
     loop = Loop(settings, keeper, gate)
