@@ -1,4 +1,4 @@
-"""Debian's Chromium inside a phone's namespace, driven from outside through the pipe that it inherits."""
+"""Debian's Chromium inside a namespace of the street, driven from outside through the pipe that it inherits."""
 
 import contextlib
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.lab import enter
-from tests.lab.phone import Phone
+from tests.lab.namespace import Namespace
 
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -30,10 +30,10 @@ runpy.run_path({enter!r}, run_name="__main__")
 
 
 @contextlib.contextmanager
-def chromium(phone: Phone, folder: Path) -> Iterator[Browser]:
-    """A browser that has this phone's network and resolver; ``folder`` keeps its launcher."""
-    launcher = folder / f"chromium-{phone.who}"
-    program = {"name": phone.namespace.name, "program": EXECUTABLE, "enter": str(Path(enter.__file__).absolute())}
+def chromium(where: Namespace, folder: Path) -> Iterator[Browser]:
+    """A browser that has this namespace's network and resolver; ``folder`` keeps its launcher."""
+    launcher = folder / f"chromium-in-{where.name}"
+    program = {"name": where.name, "program": EXECUTABLE, "enter": str(Path(enter.__file__).absolute())}
     launcher.write_text(_LAUNCHER.format(python=sys.executable, **program), encoding="utf-8")
     launcher.chmod(0o755)
     with sync_playwright() as playwright:

@@ -23,7 +23,7 @@ scripts = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "
 
 @pytest.fixture
 def browser(phone: Phone, tmp_path: Path) -> Iterator[Browser]:
-    with chromium(phone, tmp_path) as made:
+    with chromium(phone.namespace, tmp_path) as made:
         yield made
 
 

@@ -1,6 +1,7 @@
 """What really crossed a wire: every frame that arrived at an interface, read below anything that could filter it."""
 
 import contextlib
+import errno
 import ipaddress
 import socket
 import struct
@@ -61,11 +62,17 @@ class Tap:
         self._socket.close()
 
     def _frames(self) -> Iterator[bytes]:
-        with contextlib.suppress(BlockingIOError):
-            while True:
+        while True:
+            try:
                 frame, (_, _, kind, *_) = self._socket.recvfrom(65535)
-                if kind != _PACKET_OUTGOING:
-                    yield frame
+            except BlockingIOError:
+                return
+            except OSError as err:
+                if err.errno != errno.ENETDOWN:  # said once when the interface has been switched off
+                    raise
+                continue
+            if kind != _PACKET_OUTGOING:
+                yield frame
 
 
 @contextlib.contextmanager

@@ -25,6 +25,8 @@ TOOLS = ("ip", "bridge", "nft", "dnsmasq", "busybox", "ethtool")
 BOX = (sys.executable, "-m", "hotspot", "up")
 _ROOT = Path(__file__).parents[2]
 _READY_WITHIN = 30
+# A test waits for neither duplicate detection nor 4 s for the next router solicitation.
+_HASTY = {"accept_dad": 0, "router_solicitation_delay": 0, "router_solicitation_interval": 1}
 
 
 def missing() -> str:
@@ -78,8 +80,8 @@ class Street:
         self._phones.append(phone)
         self._cable(phone.namespace, RADIO, who)
         phone.namespace.ip(f"link set {RADIO} address {phone.mac}")
-        for setting in ("accept_dad", "router_solicitation_delay"):
-            phone.namespace.write(f"ipv6/conf/{RADIO}/{setting}", 0)
+        for setting, value in _HASTY.items():
+            phone.namespace.write(f"ipv6/conf/{RADIO}/{setting}", value)
         self.gw.ip(f"link set {who} master {LAN} up")
         if self._isolated:
             run("bridge", "-n", self.gw.name, "link", "set", "dev", who, "isolated", "on")

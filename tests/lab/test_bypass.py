@@ -5,6 +5,7 @@ and the wire must besides carry nothing that the box itself does not explain (is
 """
 
 import contextlib
+import ipaddress
 import socket
 from collections.abc import Iterator
 
@@ -190,6 +191,24 @@ def test_the_internet_reaches_nothing_on_the_box(street: Street, stranger: Phone
 
 
 @pytest.mark.parametrize("family", FAMILIES)
+def test_the_line_does_not_reach_the_box_at_its_guest_side_address(
+    street: Street, stranger: Phone, family: str
+) -> None:
+    """A neighbour on the line can route there; the control is that the phone does reach it."""
+    inside = stranger.held.router if family == "IPv4" else _first_of(stranger.slaac())
+    kind = socket.AF_INET if family == "IPv4" else socket.AF_INET6
+    street.inet.namespace.ip(f"route add {inside} via {GATEWAY4 if family == 'IPv4' else GATEWAY6}")
+    try:
+        for port in (53, 80, 2080, 5353):
+            with street.inet.namespace.new_socket(kind, socket.SOCK_STREAM) as outsider:
+                outsider.settimeout(0.4)
+                assert outsider.connect_ex((inside, port)) != 0
+    finally:
+        street.inet.namespace.ip(f"route del {inside}")
+    stranger.connect(inside, 80).close()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_the_internet_reaches_no_phone_by_itself(street: Street, resident: Phone, family: str) -> None:
     """A phone with access is not on show: only what it asked for comes in."""
     address = resident.address(6 if family == "IPv6" else 4)
@@ -206,6 +225,11 @@ def test_the_internet_reaches_no_phone_by_itself(street: Street, resident: Phone
                 listener.recv(16)
     finally:
         street.inet.namespace.ip(f"route del {address}")
+
+
+def _first_of(address: str) -> str:
+    """The first address of an IPv6 address's /64, which is the box's."""
+    return str(ipaddress.IPv6Network((address, 64), strict=False)[1])
 
 
 def _everything(connection: socket.socket) -> bytes:

@@ -1,6 +1,5 @@
 """A resident's whole way through the real box, and every end that a pass can have, witnessed by traffic alone."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 
@@ -10,8 +9,9 @@ from hotspot.access.models import PassState
 from hotspot.clock import boottime
 from tests.lab import packets, visit
 from tests.lab.desk import Desk
+from tests.lab.flows import Flows
 from tests.lab.inet import GARDEN
-from tests.lab.namespace import LabError, until
+from tests.lab.namespace import until
 from tests.lab.phone import Phone
 from tests.lab.probes import PROBES, Verdict
 from tests.lab.street import Street
@@ -106,65 +106,23 @@ def test_pressing_twice_is_one_pass(street: Street, desk: Desk, phone: Phone) ->
     assert visit.online(phone, street.inet.target()) == BOTH
 
 
-def test_the_page_opens_when_the_line_is_down(street: Street, phone: Phone) -> None:
+def test_the_page_opens_when_the_line_is_down_and_says_so(street: Street, phone: Phone) -> None:
+    says, english = "The internet line is down just now.", {"Accept-Language": "en"}
     with street.inet.cut():
         at = visit.portal(phone)
         assert visit.welcome(phone, at).form(visit.JOIN).method == "post"
+        until(lambda: says in visit.welcome(phone, at, english).text, 15, "the page to say so", every=0.3)
+    until(lambda: says not in visit.welcome(phone, at, english).text, 15, "the page to take it back", every=0.3)
 
 
 # -- ends ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def flows(street: Street, guest: Phone) -> Iterator["Flows"]:
+def flows(street: Street, guest: Phone) -> Iterator[Flows]:
     made = Flows(guest, street.inet.target(), street.inet.target())
     yield made
     made.close()
-
-
-class Flows:
-    """Four conversations in which the other side never stops talking: TCP and UDP, over IPv4 and IPv6."""
-
-    def __init__(self, phone: Phone, tcp: tuple[str, str], udp: tuple[str, str]) -> None:
-        self.open = [phone.connect(address, 19) for address in tcp]
-        for address in udp:
-            talker = phone.new_socket(address, socket.SOCK_DGRAM)
-            self.open.append(talker)
-            talker.connect((address, 19))
-            talker.send(b"go on")
-        for one in self.open:
-            one.setblocking(False)
-        try:
-            until(lambda: self.alive() == 4, 3, "four conversations", every=0.3)
-        except LabError:
-            self.close()
-            raise
-
-    def alive(self) -> int:
-        """How many had anything to say since the last call."""
-        return sum(self._said(one) for one in self.open)
-
-    def silent_since(self, patience: float) -> float:
-        """Boot time of the last word of any, once all have been silent for 0.6 s; their beat is 0.1 s."""
-        last, deadline = boottime(), boottime() + patience
-        while boottime() - last < 0.6:
-            if boottime() > deadline:
-                raise LabError(f"still talking after {patience:g} s")
-            if self.alive():
-                last = boottime()
-            time.sleep(0.02)
-        return last
-
-    def close(self) -> None:
-        for one in self.open:
-            one.close()
-
-    @staticmethod
-    def _said(one: socket.socket) -> bool:
-        try:
-            return bool(one.recv(65536))
-        except OSError:
-            return False
 
 
 def test_all_four_conversations_go_on_while_the_pass_lasts(flows: Flows) -> None:
@@ -179,7 +137,7 @@ def test_open_conversations_end_when_the_resident(
     street: Street, desk: Desk, guest: Phone, flows: Flows, how: str
 ) -> None:
     acts: dict[str, Callable[[], object]] = {
-        "leaves": lambda: visit.leave(guest, visit.base(f"http://{guest.held.router}")),
+        "leaves": lambda: visit.leave(guest, visit.portal_of(guest)),
         "is closed by an officer": lambda: desk.close(guest),
     }
     acts[how]()
@@ -202,12 +160,28 @@ def test_an_extension_keeps_them_going(desk: Desk, guest: Phone, flows: Flows) -
     until(lambda: flows.alive() == 4, 2, "all four going on", every=0.3)
 
 
-def test_the_page_says_that_the_time_is_over(street: Street, desk: Desk, guest: Phone) -> None:
-    end = desk.ends_in(guest, 0.5)
-    until(lambda: boottime() > end + 1.5, 5, "the end to be written down")
-    at = visit.portal(guest)
-    assert guest.get(f"{at}/ket-noi").status in (200, 302, 303)
-    assert visit.welcome(guest, at).text != ""
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("time", "Your last visit ran out of time."),
+        ("leaves", "You have left the network."),
+        ("closed", "Staff ended your last visit."),
+    ],
+)
+def test_the_page_says_why_it_ended_and_lets_in_again(
+    street: Street, desk: Desk, guest: Phone, how: str, says: str
+) -> None:
+    at, english = visit.portal_of(guest), {"Accept-Language": "en"}
+    acts: dict[str, Callable[[], object]] = {
+        "time": lambda: desk.ends_in(guest, 0.3),
+        "leaves": lambda: visit.leave(guest, at),
+        "closed": lambda: desk.close(guest),
+    }
+    acts[how]()
+    until(lambda: not guest.ping(street.inet.target()[0], timeout=0.2), 3, "the end")
+    until(lambda: says in visit.welcome(guest, at, english).text, 5, f"the page to say: {says}", every=0.3)
+    assert visit.press(guest, at).status == 303
+    assert visit.online(guest, street.inet.target()) == BOTH
 
 
 def test_the_kernel_ends_a_pass_with_every_process_of_ours_killed() -> None:

@@ -22,6 +22,11 @@ def portal(phone: Phone, family: int = 4) -> str:
     return base(sent.location)
 
 
+def portal_of(phone: Phone) -> str:
+    """Where the portal of a box without a certificate is, asked of nobody."""
+    return f"http://{phone.held.router}"
+
+
 def welcome(phone: Phone, at: str, headers: Mapping[str, str] | None = None) -> Answer:
     """The page with the button."""
     page = phone.get(f"{at}/", headers=headers)

@@ -2,7 +2,7 @@
 
 Port 80 answers any Host: a vendor's probe host with its true success answer, any other with a JSON account of what
 arrived. TCP 7, 22, 443, 853 and 8443 echo, TCP 19 pushes a dot every 100 ms, each with no TLS. UDP ports echo from the
-address that was asked; UDP 19 answers one datagram with dots for a minute.
+address that was asked; UDP 19 answers one datagram with dots until somebody objects, at most for a minute.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 import time
+from typing import Any
 
 from tests.lab.probes import truth
 
@@ -20,7 +21,8 @@ UDP_ECHO = (7, 123, 443, 4500, 51820)
 PUSH = 19
 _PUSH_SECONDS = 60
 _IP_PKTINFO = 8
-_IPV6_FREEBIND = 78  # answer from addresses that no interface has
+_IP_FREEBIND, _IPV6_FREEBIND = 15, 78  # answer from addresses that no interface has
+_IP_RECVERR, _IPV6_RECVERR = 11, 25
 
 
 async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -75,9 +77,11 @@ def datagrams(port: int) -> None:
     six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
     for option in (socket.IPV6_RECVPKTINFO, socket.IPV6_V6ONLY, _IPV6_FREEBIND):
         six.setsockopt(socket.IPPROTO_IPV6, option, 1)
+    six.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     six.bind(("::", port))
     four = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     four.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
+    four.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     four.bind(("0.0.0.0", port))
     for server in (six, four):
         threading.Thread(target=_serve, args=(server, port), daemon=True).start()
@@ -88,7 +92,7 @@ def _serve(server: socket.socket, port: int) -> None:
         data, ancillary, _, peer = server.recvmsg(65535, 256)
         asked = [(level, kind, _from(level, info)) for level, kind, info in ancillary]
         if port == PUSH:
-            threading.Thread(target=_push_datagrams, args=(server, asked, peer), daemon=True).start()
+            threading.Thread(target=_push_datagrams, args=(ancillary, peer), daemon=True).start()
         else:
             with contextlib.suppress(OSError):
                 server.sendmsg([data], asked, 0, peer)
@@ -101,11 +105,21 @@ def _from(level: int, info: bytes) -> bytes:
     return struct.pack("i4s4s", 0, info[8:12], b"\0" * 4)
 
 
-def _push_datagrams(server: socket.socket, asked: list[tuple[int, int, bytes]], peer: object) -> None:
-    for _ in range(_PUSH_SECONDS * 10):
+def _push_datagrams(ancillary: list[tuple[int, int, bytes]], peer: Any) -> None:
+    """Talk to one peer from the address it asked; an ICMP error ends it, as it does for a real server."""
+    level, _, info = ancillary[0]
+    six = level == socket.IPPROTO_IPV6
+    with socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM) as talker:
+        talker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        talker.setsockopt(level, _IPV6_FREEBIND if six else _IP_FREEBIND, 1)
+        talker.setsockopt(level, _IPV6_RECVERR if six else _IP_RECVERR, 1)
+        mine = socket.inet_ntop(talker.family, info[:16] if six else info[8:12])
         with contextlib.suppress(OSError):
-            server.sendmsg([b"."], asked, 0, peer)  # type: ignore[arg-type]
-        time.sleep(0.1)
+            talker.bind((mine, PUSH))
+            talker.connect(peer[:2])
+            for _ in range(_PUSH_SECONDS * 10):
+                talker.send(b".")
+                time.sleep(0.1)
 
 
 async def main() -> None:
