@@ -34,6 +34,8 @@ PARTS = (
     Part("forward", "bench.forward", "frames through the gate", 180, 90),
     Part("conntrack", "bench.conntrack", "honest phones beside a flood", 60, 30),
     Part("memory", "bench.memory", "memory at 5,000 admitted", 60, 45),
+    Part("weight", "bench.weight", "the welcome page in a browser", 60, 60),
+    Part("start", "bench.start", "from a clean clone to a page", 120, 120),
     Part("kill", "bench.kill", "SIGKILL of each process", 120, 90),
     Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120, 100),
 )
