@@ -37,5 +37,6 @@ PARTS = (
     Part("weight", "bench.weight", "the welcome page in a browser", 60, 60),
     Part("start", "bench.start", "from a clean clone to a page", 120, 120),
     Part("kill", "bench.kill", "SIGKILL of each process", 120, 90),
+    Part("input", "bench.input", "odd requests", 150, 60),
     Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120, 100),
 )
