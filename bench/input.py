@@ -57,8 +57,9 @@ def measure(pace: Pace) -> Iterator[Row]:
         seconds, after = time.monotonic() - began, _ids(hotspot.processes())
         visit.enter(phones[PHONES])
         done = tally.statuses.total() + tally.silent
+        answers = f"{_most(tally)}; {number(done / seconds)}/s"
         yield judged(PART, f"{done:,} odd requests: answers of 5xx", len(tally.broken), none(),
-                     f"{len(tally.broken)} {_example(tally.broken)}({_most(tally)}; {number(done / seconds)}/s)")  # fmt: skip
+                     f"{len(tally.broken)} {_example(tally.broken)}({answers})")  # fmt: skip
         yield judged(PART, "processes that died of them", len(before - after), none(), f"{len(before - after)}")
         yield judged(PART, "whole, lawful requests without an answer", len(tally.unanswered), none(),
                      f"{len(tally.unanswered)} {_example(tally.unanswered)}")  # fmt: skip

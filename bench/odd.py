@@ -29,8 +29,9 @@ HEADERS = ("Accept-Language", "Cookie", "Referer", "X-Forwarded-For", "X-Real-IP
 NASTY = (
     b"", b"0", b"-1", b"999999999999999999999", b"\x00", b"\xff\xfe", b"%00", b"%", b"%zz", b"../../../../etc/passwd",
     b"..%2f..%2fetc%2fpasswd", b"<script>alert(1)</script>", b"'; DROP TABLE pass; --", b"{{7*7}}", b"${7*7}", b"`id`",
-    "đường làng".encode(), "\u202e\u0000\ud7ff".encode(), b"a" * 5_000, b"\r\nX: y", b"=cmd|'/c calc'!A0", b"NaN", b"[]",
-    b"vi;q=nan", b"bytes=0-,1-", b"\xf0\x9f\x98\x80" * 50, b"chunked, chunked", b"100-continue", b"session=" + b"." * 300,
+    "đường làng".encode(), "\u202e\u0000\ud7ff".encode(), b"a" * 5_000, b"\r\nX: y", b"=cmd|'/c calc'!A0", b"NaN",
+    b"[]", b"vi;q=nan", b"bytes=0-,1-", b"\xf0\x9f\x98\x80" * 50, b"chunked, chunked", b"100-continue",
+    b"session=" + b"." * 300,
 )  # fmt: skip
 FORM = "application/x-www-form-urlencoded"
 
@@ -104,8 +105,8 @@ def _framing(dice: random.Random, host: str, path: str) -> Odd:
     """Two truths about where the body ends, or none (RFC 9112 6.3): what request smuggling is made of."""
     lines = dice.choice((
         ("Content-Length: 5", "Transfer-Encoding: chunked"), ("Content-Length: 3", "Content-Length: 7"),
-        ("Content-Length: -1",), ("Content-Length: 1e3",), ("Transfer-Encoding: xchunked",), ("Content-Length: 99999999",),
-        ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"), ("Transfer-Encoding : chunked",),
+        ("Content-Length: -1",), ("Content-Length: 1e3",), ("Content-Length: 99999999",),
+        ("Transfer-Encoding: xchunked",), ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"), ("Transfer-Encoding : chunked",),
     ))  # fmt: skip
     body = dice.choice(
         (b"0\r\n\r\nGET /x HTTP/1.1\r\n\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n", b"ffffffffffffffff\r\n", b"")
