@@ -106,7 +106,8 @@ def _framing(dice: random.Random, host: str, path: str) -> Odd:
     lines = dice.choice((
         ("Content-Length: 5", "Transfer-Encoding: chunked"), ("Content-Length: 3", "Content-Length: 7"),
         ("Content-Length: -1",), ("Content-Length: 1e3",), ("Content-Length: 99999999",),
-        ("Transfer-Encoding: xchunked",), ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"), ("Transfer-Encoding : chunked",),
+        ("Transfer-Encoding: xchunked",), ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+        ("Transfer-Encoding : chunked",),
     ))  # fmt: skip
     body = dice.choice(
         (b"0\r\n\r\nGET /x HTTP/1.1\r\n\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n", b"ffffffffffffffff\r\n", b"")
