@@ -49,6 +49,12 @@ def forget(settings: Settings, database: Database) -> None:
     ballast.lay(settings.data)
 
 
+def room(settings: Settings, _database: Database) -> None:
+    """Throw the ballast overboard on a full disk: newcomers are turned away for a minute, not until ``forget``."""
+    if ballast.throw_if_needed(settings.data):
+        log.warning("the disk is nearly full", extra={"folder": str(settings.data)})
+
+
 def checkpoint(_settings: Settings, database: Database) -> None:
     """Fold SQLite's log into the database file, here alone.
 
@@ -67,6 +73,7 @@ def optimise(_settings: Settings, database: Database) -> None:
 
 
 JOBS = (
+    Job("room", 60, room),
     Job("forget", 3_600, forget),
     Job("checkpoint", 60, checkpoint),
     Job("optimise", 86_400, optimise),

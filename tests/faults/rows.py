@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.faults.mounts import as_seen_by
 from tests.lab.namespace import until
 from tests.lab.phone import Phone
 
@@ -28,10 +29,10 @@ class Row:
 
 
 class Rows:
-    """Passes in the database of a standing box."""
+    """Passes in the database of a standing box; ``seen_by`` is a process of it, where it has mounts of its own."""
 
-    def __init__(self, data: Path) -> None:
-        self._path = data / "conglang.db"
+    def __init__(self, data: Path, seen_by: int = 0) -> None:
+        self._path, self._seen_by = data / "conglang.db", seen_by
 
     def passes(self) -> dict[int, Row]:
         found = self._ask(
@@ -59,5 +60,10 @@ class Rows:
         return self._ask("SELECT mac FROM pass WHERE state = 'active' GROUP BY site_id, mac HAVING count(*) > 1")
 
     def _ask(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        if self._seen_by:
+            return as_seen_by(self._seen_by, lambda: self._read(query, values))
+        return self._read(query, values)
+
+    def _read(self, query: str, values: Sequence[Any]) -> list[Any]:
         with contextlib.closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=5)) as connection:
             return connection.execute(query, values).fetchall()

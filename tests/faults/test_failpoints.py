@@ -3,8 +3,6 @@
 All the while somebody is inside and must lose nothing, and somebody is outside and must get nothing (``steady``).
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from hotspot.clock import boottime
@@ -42,15 +40,6 @@ EXPIRE = {"expire.before": "gateway", "expire.after": "gateway"}
 COUNT = {"sample.read": "gateway", "sample.committed": "gateway", "sync.before": "gateway", "sync.after": "gateway"}
 CUT_WITHIN = 2.0  # P2
 STRANGE_MARK = 2_000_000_000
-
-
-@pytest.fixture
-def guest(phone: Phone, traffic: Traffic) -> Iterator[Stream]:
-    """A phone that is inside, and sends."""
-    visit.enter(phone)
-    with traffic.of(phone) as stream:
-        stream.passing()
-        yield stream
 
 
 @pytest.fixture(scope="session")
