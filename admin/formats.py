@@ -17,7 +17,7 @@ def install(app: Flask) -> None:
     """Give the templates of ``app`` these filters."""
     app.jinja_env.filters.update(
         day=day, day_before=day_before, long_day=long_day, weekday=weekday, moment=moment, exact_hour=exact_hour,
-        stamp=stamp, duration=duration, volume=volume, number=number, few=few, short=short,
+        stamp=stamp, stamp_after=stamp_after, duration=duration, volume=volume, number=number, few=few, short=short,
     )  # fmt: skip
 
 
@@ -58,6 +58,11 @@ def moment(value: datetime) -> str:
 def stamp(value: datetime) -> str:
     """``23/11/2026 09:30:15``, for records."""
     return local(value, shared().settings.zone).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def stamp_after(value: datetime, began: datetime) -> str:
+    """The end of a span: ``10:02:11`` where it ended on the day on which it began, else with the day."""
+    return exact_hour(value) if day(value) == day(began) else stamp(value)
 
 
 def duration(seconds: float) -> str:

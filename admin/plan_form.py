@@ -1,5 +1,6 @@
 """A plan as a form and back: numbers with their units, and opening hours as rows of days, from and until."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -16,6 +17,7 @@ from hotspot.access.policy import OverVolume
 
 LONGEST_NAME = 80
 MOST_ROWS = 20
+_HOUR = re.compile(r"([0-9]{1,2})(?:\s*(?:h|:|giờ|\.)\s*([0-9]{2})?)?")
 NUMBERS = (
     "session_minutes",
     "idle_minutes",
@@ -103,11 +105,12 @@ def _hours(draft: Draft) -> list[dict[str, Any]] | None:
 
 
 def _time(draft: Draft, text: str) -> str | None:
-    try:
-        return time.fromisoformat(text.strip().replace("h", ":").zfill(5)).strftime("%H:%M")
-    except ValueError:
-        draft.fault("hours", gettext("Write hours such as 07:00."))
-        return None
+    """``07:00`` from what people write: 7:00, 7h, 7h30, 7 giờ 30."""
+    found = _HOUR.fullmatch(text.strip().lower())
+    if found is not None and int(found[1]) < 24 and int(found[2] or 0) < 60:
+        return time(int(found[1]), int(found[2] or 0)).strftime("%H:%M")
+    draft.fault("hours", gettext("Write hours such as 07:00."))
+    return None
 
 
 def _row(raw: Mapping[str, str], place: int) -> HoursRow:

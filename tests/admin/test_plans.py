@@ -94,6 +94,7 @@ def test_emptying_a_limit_takes_it_away(desk: Desk, site: Site) -> None:
         ("over_volume", "burn", "Choose one."),
         ("hours-0-opens", "25:00", "Write hours such as 07:00."),
         ("hours-0-closes", "", "Write hours such as 07:00."),
+        ("hours-0-closes", "7:60", "Write hours such as 07:00."),
     ],
 )
 def test_what_makes_no_sense_is_said_at_its_field_and_all_the_rest_is_kept(
@@ -104,7 +105,8 @@ def test_what_makes_no_sense_is_said_at_its_field_and_all_the_rest_is_kept(
     assert answer.status_code == 422
     page = Page(answer.text)
     assert page.faults() == []
-    assert page.text.count(sentence) == 2  # in the summary and at the field
+    in_hint = field.startswith("hours")
+    assert page.text.count(sentence) == 2 + in_hint  # in the summary and at the field
     shown = page.form("").values
     kept = {name: value for name, value in FULL.items() if name not in (field, "over_volume")}
     assert {name: shown.get(name) for name in kept} == kept
@@ -116,6 +118,17 @@ def test_everything_that_is_wrong_is_said_at_once(desk: Desk, site: Site) -> Non
     desk.enter()
     answer = desk.fill("/goi/moi", name="", session_minutes="x", down_kbps="1", up_kbps="2")
     assert "4 things to mend." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("7", "07:00"), ("7h", "07:00"), ("7h30", "07:30"), ("07:05", "07:05"), ("7 giờ 15", "07:15")]
+)
+def test_hours_are_read_as_people_write_them(desk: Desk, site: Site, written: str, kept: str) -> None:
+    desk.enter()
+    desk.fill("/goi/moi", **(FULL | {"hours-0-opens": written}))
+    hours = _named(desk.database, "Họp thôn").hours
+    assert hours is not None
+    assert hours[0]["opens"] == kept
 
 
 def test_a_row_without_a_day_is_refused(desk: Desk, site: Site) -> None:
