@@ -1,6 +1,7 @@
 """What the nftables gate keeps in the kernel, as whole actions: read it, let in, let go, carry over to a new table."""
 
 import errno
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -10,6 +11,8 @@ from hotspot.gate.elements import Batch, Found, element, mac_key, mark_key
 from hotspot.gate.netlink import Link, NetlinkError
 from hotspot.gate.port import Admission, Reading
 from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES
+
+log = logging.getLogger("conglang.gate")
 
 AT_ONCE = 2000
 _COUNTED = (BYTES_UP, BYTES_DOWN)
@@ -51,12 +54,15 @@ def keep(link: Link, names: Iterable[str] = _CARRIED) -> Kept:
 
 
 def put_back(link: Link, kept: Kept) -> None:
-    """Add what was kept to the sets of a fresh table. Raises ``NetlinkError``."""
+    """Add what was kept to the sets of a fresh table. What fits no more is logged: the next sweep knows better."""
     for name, found in kept.items():
         for some in portions(found):
             batch = Batch()
             batch.add(name, [_again(name, item) for item in some])
-            batch.commit(link)
+            try:
+                batch.commit(link)
+            except NetlinkError as err:
+                log.warning("%d elements of %s could not be carried over: %s.", len(some), name, err.strerror)
 
 
 def admit(

@@ -28,12 +28,11 @@ class Leases:
     def accept(self, link: Link, pairs: Collection[tuple[str, str]]) -> None:
         """Accept exactly these, beside those just learnt. Costs what changed.
 
-        Raises ``GateRejected`` for what is no pair and ``NetlinkError``.
+        Raises ``GateRejected`` for what is no pair, and ``NetlinkError``; after the latter ``agree`` makes it good.
         """
         wanted = {_key(mac, address) for mac, address in pairs}
-        accepted = self._accepted or set()
+        accepted, self._accepted = self._accepted or set(), wanted
         kernel.lease(link, wanted - accepted, accepted - wanted)
-        self._accepted = wanted
 
     def agree(self, link: Link) -> None:
         """Repair the set. Raises ``NetlinkError``."""

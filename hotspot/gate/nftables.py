@@ -31,6 +31,7 @@ from hotspot.gate.shaping import Shaper
 log = logging.getLogger("conglang.gate")
 
 _WHOLE = frozenset(Capability)
+_OTHERWISE = (errno.EBUSY, errno.EEXIST, errno.ENOENT)
 
 
 class NftablesGate:
@@ -102,20 +103,12 @@ class NftablesGate:
     def admit(self, admissions: Sequence[Admission]) -> None:
         wanted = checked(admissions)
         with _in_words():
-            try:
-                self._admit(wanted)
-            except NetlinkError as err:
-                if err.errno != errno.EBUSY:
-                    raise
-                self._roster.learn(
-                    kernel.read(self._netfilter, self._now).guests
-                )  # another mark stood at one of these devices
-                self._admit(wanted)
+            self._twice(lambda: self._admit(wanted))
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         marks = {item.mark for item in gone}
         with _in_words():
-            self._stop(self._roster.held(marks), marks)
+            self._twice(lambda: self._stop(self._roster.held(marks), marks))
             counted = kernel.last(self._netfilter, marks)
             kernel.forget(self._netfilter, [reading.mark for reading in counted])
         known = {reading.mark for reading in counted}
@@ -213,6 +206,16 @@ class NftablesGate:
             raise
         self._shaper.release(unlimited)
         self._roster.put(wanted)
+
+    def _twice(self, change: Callable[[], None]) -> None:
+        """Try again with what the kernel says: another mark may stand at a device, or one has ended this moment."""
+        try:
+            change()
+        except NetlinkError as err:
+            if err.errno not in _OTHERWISE:
+                raise
+            self._roster.learn(kernel.read(self._netfilter, self._now).guests)
+            change()
 
     def _stop(self, guests: dict[str, int], marks: Collection[int]) -> None:
         kernel.stop(self._netfilter, guests, marks, self._shaper.handles(marks))

@@ -60,13 +60,14 @@ class Shaper:
     def limit(self, admissions: Collection[Admission]) -> dict[int, int]:
         """Make the classes of those that have a limit; returns their handles by mark."""
         wanted = {item.mark: speeds for item in admissions if (speeds := self._speeds(item)) is not None}
+        fresh = wanted.keys() - self._minors.keys()
         given = {mark: minor for mark in wanted if (minor := self._minor(mark)) is not None}
         try:
             self._down.set({minor: wanted[mark].down for mark, minor in given.items()})
             self._up.set({minor: wanted[mark].up for mark, minor in given.items()})
         except OSError as err:
             log.warning("The speed of %d passes cannot be limited: %s.", len(given), err.strerror)
-            self.release(list(given))
+            self.release(fresh)
             return {}
         return {mark: MAJOR | minor for mark, minor in given.items()}
 

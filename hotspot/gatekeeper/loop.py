@@ -91,7 +91,7 @@ class Loop:
 
     def _bind(self) -> None:
         if self._leases is not None:
-            with suppress(OSError):
+            with suppress(OSError, GateError):  # the gate remembers them: the next sweep puts right what failed
                 self._gate.bind(self._leases.pairs())
 
 

@@ -145,6 +145,46 @@ def test_elements_that_a_stranger_touched_are_noticed_and_set_right(
     assert [reading.mark for reading in gate.readings()] == [MARK]
 
 
+def test_a_device_that_a_stranger_gave_another_mark_is_still_ours_to_admit_and_dismiss(
+    gate: NftablesGate, phone: Device, lane: Lane
+) -> None:
+    mine = admission(MARK, phone.mac)
+    _nft(lane, f"add element inet conglang guests {{ {phone.mac} : 99 }}")
+    gate.admit([mine])
+    assert phone.reaches(HOST4)
+    _nft(lane, f"delete element inet conglang guests {{ {phone.mac} }}")
+    _nft(lane, f"add element inet conglang guests {{ {phone.mac} : 99 }}")
+    assert [reading.mark for reading in gate.dismiss([mine])] == [MARK]
+    assert not phone.reaches(HOST4)
+
+
+def test_leases_named_while_the_table_is_gone_hold_once_it_is_back(
+    gate: NftablesGate, admitted: Admission, lane: Lane, phone: Device
+) -> None:
+    gate.bind([])
+    assert not phone.reaches(HOST4)
+    _nft(lane, "flush ruleset")
+    with pytest.raises(GateRejected):
+        gate.bind(lane.pairs)
+    gate.sync([admitted])
+    assert phone.reaches(HOST4)
+
+
+def test_an_older_table_whose_sets_differ_is_replaced_all_the_same(lane: Lane, phone: Device) -> None:
+    _nft(lane, "add table inet conglang; add map inet conglang guests { type ether_addr : ipv4_addr; }; "
+               "add element inet conglang guests { 02:c0:00:00:00:01 : 10.0.0.1 }; "
+               "add set inet conglang admitted { type ipv4_addr; }; "
+               "add element inet conglang admitted { 10.0.0.1 }")  # fmt: skip
+    gate = NftablesGate(RULES)
+    gate.raise_up()
+    gate.bind(lane.pairs)
+    mine = admission(MARK, phone.mac)
+    gate.sync([mine])
+    assert phone.reaches(HOST4)
+    assert gate.sync([mine]).quiet
+    gate.close()
+
+
 @pytest.mark.parametrize("timeout", ["1000d", "5s", "20m"])
 def test_an_element_with_another_end_is_set_right(
     gate: NftablesGate, admitted: Admission, lane: Lane, timeout: str
