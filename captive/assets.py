@@ -17,11 +17,11 @@ class Assets:
     def __init__(self) -> None:
         self._paths: dict[str, str] = {}
         self._answers: dict[str, Answer] = {}
-        for file in sorted(FOLDER.iterdir()):
-            body = file.read_bytes()
-            path = f"/assets/{hashlib.sha256(body).hexdigest()[:12]}/{file.name}"
-            self._paths[file.name] = path
-            self._answers[path] = _answer(_KINDS[file.suffix], body)
+        bodies = {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir())}
+        edition = hashlib.sha256(b"\0".join(bodies.values())).hexdigest()[:12]  # one for all: the style names drawings
+        for name, body in bodies.items():
+            self._paths[name] = path = f"/assets/{edition}/{name}"
+            self._answers[path] = _answer(_KINDS[Path(name).suffix], body)
 
     def path(self, name: str) -> str:
         """Where the file called ``name`` is served. Raises ``KeyError``."""

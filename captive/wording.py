@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-
 from hotspot.access.policy import EndReason, Refusal, Refused
 from hotspot.clock import Moment, local
 from hotspot.content.edition import LifeEvent, OnlineLevel
 from hotspot.web.language import decimal, gettext, ngettext
 
 _PLAUSIBLE_YEAR = 2026  # a box without a clock battery starts in 1970: better no hour than a wrong one
-_HOUR_SECONDS, _MINUTE_SECONDS = 3600, 60
+_MINUTE_SECONDS = 60
 _GIGABYTE, _MEGABYTE = 1_000_000_000, 1_000_000
 
 
@@ -75,9 +74,8 @@ def day(on: date) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Hours and minutes; less than a minute counts as one."""
-    hours, rest = divmod(max(seconds, _MINUTE_SECONDS), _HOUR_SECONDS)
-    minutes = rest // _MINUTE_SECONDS
+    """Hours and minutes; a minute that has begun counts, so that a fresh hour reads as one."""
+    hours, minutes = divmod(max(-(-seconds // _MINUTE_SECONDS), 1), 60)
     parts = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
     parts += [ngettext("%(num)d minute", "%(num)d minutes", minutes)] if minutes else []
     return " ".join(parts)
