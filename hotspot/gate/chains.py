@@ -30,8 +30,8 @@ def sources(rules: Rules) -> str:
   chain sources {{
     type filter hook prerouting priority raw; policy accept;
     iifname != "{rules.lan}" accept
-    ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} accept
+    ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     ip6 saddr {ours.ip} drop
     ip6 saddr {{ fe80::/10, {ours.network} }} accept
     ip6 saddr :: icmpv6 type {{ nd-neighbor-solicit, nd-router-solicit }} accept
@@ -141,11 +141,14 @@ def _forward(rules: Rules) -> str:
     ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
   }}
   chain passing_up {{
-    ct state new {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
-    ct state new add @many {{ ether saddr ct count over {rules.passing} }} drop
+    ct state new jump beginning
     ct mark @{BYTES_UP} continue
     meta priority set ct mark map @{CLASSES}
     accept
+  }}
+  chain beginning {{
+    {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
+    add @many {{ ether saddr ct count over {rules.passing} }} drop
   }}
   chain passing_down {{
     ct mark @{BYTES_DOWN} continue
