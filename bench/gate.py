@@ -16,7 +16,7 @@ from hotspot.gate.nftables import NftablesGate
 from hotspot.gate.port import Admission
 from tests.gates.lane import RULES, standing
 
-PART = "gate"
+PART = "kernel"
 _SINGLE, _RESTORED = 400, 1000
 _CHILD = """
 import re
