@@ -52,7 +52,7 @@ class Glance:
         try:
             return self._fetch(self._open(), spelled, values)
         except operational as error:
-            raise OperationalError(statement, dict(values or {}), error) from error
+            raise OperationalError(statement, dict(values or {}), error, hide_parameters=True) from error
 
     def content(self) -> tuple[Sequence[Row], ...]:
         """Everything that decides what the front page says, for comparison with what it was."""

@@ -66,10 +66,14 @@ def stored(kind: type[StrEnum]) -> Enum:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``) with the promises above."""
+    """An engine for ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``) with the promises above.
+
+    Its errors end up in logs, and so they never tell the values of a statement: MACs, and what people typed.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    timeout = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=timeout, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

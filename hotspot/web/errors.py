@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, Response, make_response, render_template
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger("conglang.web")
@@ -20,6 +20,11 @@ def install(app: Flask) -> None:
     def storage(error: OperationalError) -> Response:
         log.error("storage failed", extra={"error": str(error.orig)})
         return _page(503, "storage", None)
+
+    @app.errorhandler(DataError)
+    def unspeakable(_error: DataError) -> Response:
+        """A character or number that the database has no room for, such as NUL in PostgreSQL."""
+        return _page(400, "http", None)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

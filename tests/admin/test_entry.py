@@ -186,3 +186,13 @@ def test_an_old_form_of_a_password_is_renewed_at_sign_in(desk: Desk, database: D
     with database.reading() as db:
         stored = db.scalars(select(Member.password_hash)).one()
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_what_the_database_has_no_room_for_is_refused_and_not_logged(
+    desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL keeps no NUL; people type passwords into the wrong field."""
+    desk.hire(Role.OFFICER)
+    answer = desk.sign_in("mật\0khẩu", code="000000")
+    assert answer.status_code == {"sqlite": 403, "postgresql": 400}[database.engine.dialect.name]
+    assert "khẩu" not in caplog.text

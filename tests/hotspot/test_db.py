@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from hotspot.access.models import RefusalCount
 from hotspot.access.policy import Refusal
@@ -177,3 +177,11 @@ def test_what_was_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
 def _fold(database: Database) -> None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_what_a_statement_was_about_is_not_told_by_its_error(database: Database) -> None:
+    """Errors are logged with their text, and logs are no place for a MAC."""
+    with database.reading() as db, pytest.raises(DBAPIError) as failed:
+        db.execute(text("SELECT * FROM nowhere WHERE mac = :mac"), {"mac": "02:ab:cd:ef:01:23"})
+    assert "nowhere" in str(failed.value)
+    assert "02:ab:cd:ef:01:23" not in str(failed.value)
