@@ -1,7 +1,8 @@
 """The table of periodic work, and the one scheduler that does it. Nothing here ever ends a pass or shows a page.
 
 APScheduler stops when the wall clock steps back (measured: not once in the hour of a one-hour step), so a watch on
-boot time makes its triggers anew after every step.
+boot time makes its triggers anew after every step. When it steps on, ``IntervalTrigger`` lists every time that was
+passed over: a minute's job and a clock that leaves 1970 come to thirty million, so our trigger counts from now.
 """
 
 import fcntl
@@ -10,12 +11,12 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -80,6 +81,16 @@ JOBS = (
 )
 
 
+class FromNow(BaseTrigger):  # type: ignore[misc]  # apscheduler ships no types
+    """Fires so many seconds after it is asked, whatever it has missed."""
+
+    def __init__(self, seconds: int) -> None:
+        self._pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self._pause
+
+
 class Leader:
     """Holds the lock that makes this the only scheduler of its data folder. Released by the kernel when we die."""
 
@@ -105,7 +116,7 @@ def schedule(settings: Settings, database: Database) -> BackgroundScheduler:
     for job in JOBS:
         scheduler.add_job(
             partial(_guarded, job, settings, database),
-            _every(job),
+            FromNow(job.every_seconds),
             id=job.name,
             coalesce=True,
             max_instances=1,
@@ -137,12 +148,8 @@ def _watch(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
         if abs(now - offset) > STEP_SECONDS:
             log.warning("the clock stepped", extra={"seconds": round(now - offset, 1)})
             for job in JOBS:
-                scheduler.reschedule_job(job.name, trigger=_every(job))
+                scheduler.reschedule_job(job.name, trigger=FromNow(job.every_seconds))
             offset = now
-
-
-def _every(job: Job) -> IntervalTrigger:
-    return IntervalTrigger(seconds=job.every_seconds, timezone=UTC)
 
 
 def _guarded(job: Job, settings: Settings, database: Database) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ class Rows:
         """Wait until the pass has ended; the row."""
         until(lambda: self.passes()[number].state == "ended", within, f"the end of pass {number} in the database")
         return self.passes()[number]
+
+    def opened_at(self, number: int) -> float:
+        """When the box believes that it opened this pass, in seconds of wall time since 1970."""
+        ((text,),) = self._ask("SELECT opened_at FROM pass WHERE id = ?", (number,))
+        return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
     def doubles(self) -> list[Any]:
         """Devices with more than one live pass at a place (P5)."""
