@@ -84,7 +84,8 @@ def _redirects(rules: Rules) -> str:
 def _input(rules: Rules) -> str:
     """What of this machine a guest may reach, with access or without: never more than this.
 
-    From the line nobody reaches what is meant for guests, nor the address they know us by.
+    From the line nobody reaches what is meant for guests, nor the address they know us by. A DHCP message counts only
+    when its chaddr (RFC 2131 §2) spoke this second: nobody gives back another's lease to take it over.
     """
     ports = ", ".join(str(port) for port in sorted({rules.portal_port, rules.portal_tls_port or rules.portal_port}))
     asked = _limit("asking", "20/second", "60 packets")
@@ -104,13 +105,19 @@ def _input(rules: Rules) -> str:
     icmpv6 type echo-request accept
     ct state related meta l4proto {{ icmp, ipv6-icmp }} accept
     udp dport {{ 67, 547 }} {_limit("leasing", "10/minute", "12 packets")}
-    udp dport {{ 67, 547 }} accept
+    udp dport 67 goto leases_asked
+    udp dport 547 accept
     meta l4proto {{ tcp, udp }} th dport {rules.resolver_port} {asked}
     meta l4proto {{ tcp, udp }} th dport {rules.resolver_port} accept
     meta l4proto {{ tcp, udp }} th dport 53 ct mark set ether saddr map @{GUESTS} accept
     udp dport 123 {asked}
     udp dport 123 accept
     meta l4proto tcp reject with tcp reset
+    drop
+  }}
+  chain leases_asked {{
+    update @speaking {{ @ll,48,48 }}
+    @th,288,48 @speaking accept
     drop
   }}
   chain portal {{

@@ -57,6 +57,7 @@ def sets(rules: Rules) -> str:
   set {GARDEN4} {{ type ipv4_addr; {garden} }}
   set {GARDEN6} {{ type ipv6_addr; {garden} }}
   set asking {{ type ether_addr; {limited} }}
+  set speaking {{ typeof @ll,48,48; flags dynamic, timeout; timeout 1s; size 65535; }}
   set leasing {{ type ether_addr; {limited} }}
   set pinging {{ type ether_addr; {limited} }}
   set hasty {{ type ether_addr; {limited} }}

@@ -9,7 +9,7 @@ import pytest
 from hotspot.gate.nftables import NftablesGate
 from tests.gates.conftest import admission
 from tests.gates.lane import HOST4, HOST6, HOSTS, OURS, Device, Lane
-from tests.lab import packets
+from tests.lab import packets, starve
 
 pytestmark = pytest.mark.lab
 
@@ -127,22 +127,38 @@ def test_a_guests_dhcp_answers_and_router_words_reach_no_other(pair: tuple[Devic
 
 def test_leases_are_asked_for_in_moderation(gate: NftablesGate, lane: Lane) -> None:
     """A device that has no address yet asks and asks; its neighbour is heard all the same."""
+    server = _dhcp_server()
+    one, other = lane.phones
+    for phone, times in ((one, 50), (other, 1)):
+        for _ in range(times):
+            _send(phone, starve.discover(phone.mac, phone.mac))
+    assert len(_heard(server)) == 12 + 1
+
+
+def test_nobody_asks_for_or_gives_back_a_lease_in_anothers_name(gate: NftablesGate, lane: Lane) -> None:
+    """Otherwise two messages take a neighbour's address: one that gives it back, and one that asks for it."""
+    server = _dhcp_server()
+    one, other = lane.phones
+    forged = starve.release(other.mac, other.addresses[4], OURS[4], one.mac)
+    _send(one, forged)
+    _send(one, starve.release(one.mac, one.addresses[4], OURS[4], one.mac))
+    assert [message[28:34] for message in _heard(server)] == [packets.mac(one.mac)]
+
+
+def _dhcp_server() -> socket.socket:
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("0.0.0.0", 67))
     server.settimeout(0.3)
-    one, other = lane.phones
-    asked = packets.ip(
-        "0.0.0.0", "255.255.255.255", packets.UDP, packets.udp("0.0.0.0", "255.255.255.255", 68, 67, b"x")
-    )
-    for phone, times in ((one, 50), (other, 1)):
-        for _ in range(times):
-            _send(phone, packets.frame("ff:ff:ff:ff:ff:ff", phone.mac, asked))
-    heard = 0
+    return server
+
+
+def _heard(server: socket.socket) -> list[bytes]:
+    messages = []
     with server, contextlib.suppress(TimeoutError):
-        while server.recv(100):
-            heard += 1
-    assert heard == 12 + 1
+        while message := server.recv(600):
+            messages.append(message)
+    return messages
 
 
 def _mac_of_lan(lane: Lane) -> str:

@@ -1,4 +1,4 @@
-"""DHCP messages made by hand (RFC 2131), to take every address there is before an honest phone comes."""
+"""DHCP messages made by hand (RFC 2131), to take every address there is, or that of an honest phone."""
 
 import ipaddress
 import struct
@@ -7,7 +7,7 @@ from tests.lab import packets
 from tests.lab.packets import mac, udp
 
 _BROADCAST, _NOBODY = "255.255.255.255", "0.0.0.0"
-_DISCOVER, _REQUEST = 1, 3
+_DISCOVER, _REQUEST, _RELEASE = 1, 3, 7
 _COOKIE = bytes.fromhex("63825363")
 
 
@@ -20,6 +20,13 @@ def request(client: str, wanted: str, source: str) -> bytes:
 def discover(client: str, source: str) -> bytes:
     """A frame in which ``client`` asks who would give it an address."""
     return _frame(source, _message(_DISCOVER, client, b""))
+
+
+def release(client: str, address: str, server: str, source: str) -> bytes:
+    """A frame that gives back the lease of ``client``, whoever sends it."""
+    message = bytearray(_message(_RELEASE, client, bytes((54, 4)) + ipaddress.IPv4Address(server).packed))
+    message[12:16] = ipaddress.IPv4Address(address).packed
+    return _frame(source, bytes(message))
 
 
 def _message(kind: int, client: str, options: bytes) -> bytes:

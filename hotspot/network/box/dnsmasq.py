@@ -99,6 +99,8 @@ def _garden(settings: Settings) -> list[str]:
 def _dhcp4(settings: Settings) -> list[str]:
     """``no-ping``: the first DISCOVER is answered at once; addresses are ours alone to give, and the gate checks them.
 
+    A device is its MAC, which the gate checks too, and never what it calls itself: under another's client identifier
+    anybody could give back that one's lease.
     Code 160 (RFC 7710) is never sent: it was withdrawn and collides with other uses.
     """
     ours, (first, last) = settings.gateway_ipv4, pool(settings.gateway_ipv4)
@@ -106,6 +108,7 @@ def _dhcp4(settings: Settings) -> list[str]:
     return [
         "dhcp-authoritative",
         "no-ping",
+        "dhcp-ignore-clid",
         f"dhcp-leasefile={settings.lease_file}",
         f"dhcp-lease-max={min(int(last) - int(first) + 1, _LEASES_MAX)}",
         f"dhcp-range={first},{last},{ours.netmask},{LEASE}",

@@ -36,6 +36,7 @@ def test_prov_1_to_5_only_a_certificate_makes_it_say_where_the_api_is_and_never_
 def test_it_listens_on_the_guests_side_only_and_answers_at_once() -> None:
     lines = dnsmasq.options(BOX)
     assert {"interface=lan0", "except-interface=lo", "bind-dynamic", "no-ping", "dhcp-authoritative"} <= set(lines)
+    assert "dhcp-ignore-clid" in lines
     assert [line for line in lines if line.startswith("interface=")] == ["interface=lan0"]
 
 
