@@ -48,14 +48,14 @@ class Showing:
 @requires(Permission.SEE_TODAY)
 def today() -> ResponseReturnValue:
     zone = shared().settings.zone
-    week = figures.last_days(db(), at(), zone)
-    counts = figures.suppressed([day.passes for day in week[:-1]])
+    *earlier, (_today, visits) = figures.last_days(db(), at(), zone)
+    counts = figures.suppressed([count for _day, count in earlier])
     return render_template(
         "overview/today.html",
-        today=week[-1],
-        week=list(zip(week[:-1], counts, strict=True)),
+        today=figures.today(db(), at(), zone),
+        week=[(day, told) for (day, _count), told in zip(earlier, counts, strict=True)],
         few_hidden=None in counts,
-        most=max([day.passes for day in week] + [1]),
+        most=max([count or 0 for count in counts] + [visits, 1]),
         refusals=figures.refusals(db(), local_day(at().wall, zone)),
         showing=[_showing(site) for site in sites.in_use(db())],
         **_live(),

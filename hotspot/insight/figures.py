@@ -53,10 +53,18 @@ def today(db: Session, at: Moment, zone: str) -> Day:
     return of_day(db, local_day(at.wall, zone), at, zone)
 
 
-def last_days(db: Session, at: Moment, zone: str, count: int = 7) -> list[Day]:
-    """The last ``count`` days, today last."""
+def visits(db: Session, day: date, zone: str) -> int:
+    """How many passes were opened on ``day``: read from an index alone."""
+    start, end = day_bounds(day, zone)
+    query = select(func.count()).where(Pass.opened_at >= start, Pass.opened_at < end)
+    return db.scalar(query) or 0
+
+
+def last_days(db: Session, at: Moment, zone: str, count: int = 7) -> list[tuple[date, int]]:
+    """The last ``count`` days with their visits, today last."""
     newest = local_day(at.wall, zone)
-    return [of_day(db, newest - timedelta(days=back), at, zone) for back in reversed(range(count))]
+    days = [newest - timedelta(days=back) for back in reversed(range(count))]
+    return [(day, visits(db, day, zone)) for day in days]
 
 
 def refusals(db: Session, day: date) -> dict[Refusal, int | None]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hotspot.access.models import Pass, PassState, Plan
 from hotspot.access.passes import seconds_left
 from hotspot.clock import Moment
+from hotspot.network import sites
 from hotspot.network.models import Site
 
 MOST_ROWS = 200
@@ -43,15 +44,10 @@ class PlaceNow:
 
 def by_place(db: Session) -> list[PlaceNow]:
     """Every place in use, the fullest first."""
-    count = func.count(Pass.id)
-    query = (
-        select(Site.public_id, Site.place, count)
-        .outerjoin(Pass, (Pass.site_id == Site.id) & (Pass.state == PassState.ACTIVE))
-        .where(Site.archived_at.is_(None))
-        .group_by(Site.id, Site.public_id, Site.place)
-        .order_by(count.desc(), Site.id)
-    )
-    return [PlaceNow(*row) for row in db.execute(query)]
+    active = select(Pass.site_id, func.count()).where(Pass.state == PassState.ACTIVE).group_by(Pass.site_id)
+    counts = {site_id: count for site_id, count in db.execute(active)}  # noqa: C416  (a Result is no mapping)
+    found = [PlaceNow(site.public_id, site.place, counts.get(site.id, 0)) for site in sites.in_use(db)]
+    return sorted(found, key=lambda place: -place.connected)
 
 
 def connected(

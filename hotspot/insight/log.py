@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import Pass
@@ -11,6 +11,7 @@ from hotspot.access.policy import EndReason
 from hotspot.network.models import Site
 
 PAGE = 50
+_HEXADECIMAL = set("0123456789abcdef")
 LEAST_LETTERS = 6  # of a log name, so that a search names one device and not a sixteenth of them
 
 
@@ -71,15 +72,16 @@ def after_from(text: str, epoch: datetime) -> After | None:
 def page(db: Session, wanted: Filter, after: After | None = None, size: int = PAGE) -> Page:
     """One page of the log. Its cost does not grow with how far back it lies."""
     query = select(Pass, Site.place).join(Site, Site.id == Pass.site_id)
-    query = query.where(Pass.opened_at >= wanted.since, Pass.opened_at < wanted.until)
+    query = query.where(Pass.opened_at >= wanted.since)
+    if after is None:
+        query = query.where(Pass.opened_at < wanted.until)
+    else:  # the first comparison lets the index begin here, the second is exact among visits of one instant
+        here = tuple_(Pass.opened_at, Pass.id) < tuple_(after.opened_at, after.id)
+        query = query.where(Pass.opened_at <= min(after.opened_at, wanted.until), Pass.opened_at < wanted.until, here)
     if wanted.site_id is not None:
         query = query.where(Pass.site_id == wanted.site_id)
     if wanted.search:
-        named = Pass.log_device.startswith(wanted.search.lower(), autoescape=True)
-        address = Pass.address == wanted.search
-        query = query.where(or_(named, address) if len(wanted.search) >= LEAST_LETTERS else address)
-    if after is not None:
-        query = query.where(tuple_(Pass.opened_at, Pass.id) < tuple_(after.opened_at, after.id))
+        query = query.where(_sought(wanted.search))
     rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(size + 1)).all()
     lines = tuple(_line(entry, place) for entry, place in rows[:size])
     more = len(rows) > size
@@ -91,6 +93,14 @@ def of_device(db: Session, log_device: str, limit: int = 200) -> tuple[Line, ...
     query = select(Pass, Site.place).join(Site, Site.id == Pass.site_id).where(Pass.log_device == log_device)
     rows = db.execute(query.order_by(Pass.opened_at.desc(), Pass.id.desc()).limit(limit))
     return tuple(_line(entry, place) for entry, place in rows)
+
+
+def _sought(search: str) -> ColumnElement[bool]:
+    """A whole address, or the start of a log name (hexadecimal), each by its index or within the days asked for."""
+    name = search.lower()
+    if len(name) >= LEAST_LETTERS and set(name) <= _HEXADECIMAL:
+        return and_(Pass.log_device >= name, Pass.log_device < name + "g")
+    return Pass.address == search
 
 
 def _line(entry: Pass, place: str) -> Line:

@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hotspot.staff import audit, second_factor
-from hotspot.staff.models import Invitation, Member
-from hotspot.staff.permissions import Role
+from hotspot.staff.models import AuditEntry, Invitation, Member
+from hotspot.staff.permissions import Permission, Role, can
 
 INVITATION_HOURS = 24
 LONGEST_LOGIN, LONGEST_NAME = 60, 120
@@ -128,8 +128,15 @@ def by_public_id(db: Session, public_id: str) -> Member | None:
 
 
 def everybody(db: Session) -> list[Member]:
-    """Every member, those who may sign in first, then by name."""
-    return list(db.scalars(select(Member).order_by(Member.disabled_at.is_not(None), Member.name, Member.id)))
+    """Every member, those who may sign in first, then by given name, which is the last word of a Vietnamese name."""
+    found = db.scalars(select(Member).order_by(Member.id))
+    return sorted(found, key=lambda member: (member.disabled_at is not None, given_name_first(member.name)))
+
+
+def given_name_first(name: str) -> list[tuple[str, str]]:
+    """What names are sorted by: last word first, letters before tones, ``đ`` after ``d``."""
+    words = [unicodedata.normalize("NFD", word.casefold().replace("đ", "d\uffff")) for word in reversed(name.split())]
+    return [("".join(letter for letter in word if not unicodedata.combining(letter)), word) for word in words]
 
 
 def names(db: Session) -> dict[int, str]:
@@ -143,7 +150,7 @@ def locked(db: Session, member_id: int) -> Member | None:
 
 
 def disable(db: Session, member: Member, by: int | None, at: datetime) -> None:
-    """End a member's access now. Raises ``MemberError`` for the last administrator."""
+    """End a member's access now, and that by links they gave. Raises ``MemberError`` for the last administrator."""
     if member.disabled_at is not None:
         return
     _keep_an_administrator(db, member)
@@ -151,6 +158,7 @@ def disable(db: Session, member: Member, by: int | None, at: datetime) -> None:
     member.session_epoch += 1
     db.flush()
     audit.record(db, audit.Action.MEMBER_DISABLED, member.public_id, by, at, login=member.login)
+    _withdraw_all_of(db, member, by, at)
 
 
 def restore(db: Session, member: Member, by: int | None, at: datetime) -> None:
@@ -172,6 +180,8 @@ def change_role(db: Session, member: Member, role: Role, by: int | None, at: dat
     member.session_epoch += 1
     db.flush()
     audit.record(db, audit.Action.MEMBER_ROLE_CHANGED, member.public_id, by, at, before=before, after=role.value)
+    if not can(role, Permission.MANAGE_MEMBERS):
+        _withdraw_all_of(db, member, by, at)
 
 
 def end_sessions(db: Session, member: Member, by: int | None, at: datetime) -> None:
@@ -210,6 +220,17 @@ def _keep_an_administrator(db: Session, leaving: Member) -> None:
     others = query.where(Member.role == leaving.role, Member.disabled_at.is_(None), Member.id != leaving.id)
     if not db.scalar(others):
         raise MemberError("member", "last_administrator")
+
+
+def _withdraw_all_of(db: Session, member: Member, by: int | None, at: datetime) -> None:
+    """Withdraw the open invitations that ``member`` gave; the audit log knows who gave which."""
+    given = select(AuditEntry.subject).where(
+        AuditEntry.member_id == member.id, AuditEntry.action == audit.Action.MEMBER_INVITED.value
+    )
+    theirs = set(db.scalars(given))
+    for row in open_invitations(db, at):
+        if f"invitation-{row.id}" in theirs:
+            withdraw(db, row, by, at)
 
 
 def _behind(token: str) -> Select[Invitation]:

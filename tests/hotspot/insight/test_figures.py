@@ -48,7 +48,7 @@ def test_a_visit_belongs_to_the_local_day_on_which_it_began(db: Session, site: S
     visit(db, site, moment, 2, midnight)
     visit(db, site, moment, 3, midnight + timedelta(days=1))
     week = figures.last_days(db, moment, ZONE)
-    assert [(day.day.day, day.passes) for day in week[-2:]] == [(22, 1), (23, 1)]
+    assert [(day.day, count) for day, count in week[-2:]] == [(22, 1), (23, 1)]
     assert len(week) == 7
 
 

@@ -55,6 +55,19 @@ def test_a_withdrawn_invitation_makes_nobody(db: Session, moment: Moment) -> Non
     assert members.open_invitations(db, moment.wall) == []
 
 
+@pytest.mark.parametrize("way", ["disabled", "demoted"])
+def test_whoever_may_no_longer_invite_comes_back_by_no_link_of_their_own(db: Session, moment: Moment, way: str) -> None:
+    stays, goes = hired(db, Role.ADMINISTRATOR, moment, "nhu"), hired(db, Role.ADMINISTRATOR, moment, "lan")
+    by_nhu = members.invite(db, Role.EDITOR, moment.wall, stays.id)
+    by_lan = members.invite(db, Role.ADMINISTRATOR, moment.wall, goes.id)
+    if way == "disabled":
+        members.disable(db, goes, stays.id, moment.wall)
+    else:
+        members.change_role(db, goes, Role.OFFICER, stays.id, moment.wall)
+    assert members.invitation(db, by_lan, moment.wall) is None
+    assert members.invitation(db, by_nhu, moment.wall) is not None
+
+
 def test_two_who_follow_the_same_link_at_once_are_one_member(database: Database, moment: Moment) -> None:
     with database.writing() as db:
         token = members.invite(db, Role.EDITOR, moment.wall)
@@ -96,6 +109,11 @@ def test_logins_are_compared_without_capitals_and_however_they_are_composed(db: 
 def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
     with pytest.raises(MemberError):
         members.checked_name(name)
+
+
+def test_names_are_sorted_by_the_given_name_and_letters_before_tones() -> None:
+    as_people_do = ["Trần Văn An", "Lê Thị Ấn", "Vũ Dung", "Bùi Đông", "Ỷ Lan", "Đặng Thị Quỳnh Như"]
+    assert sorted(set(as_people_do), key=members.given_name_first) == as_people_do
 
 
 def test_the_last_administrator_stays(db: Session, moment: Moment) -> None:

@@ -12,7 +12,7 @@ from hotspot.clock import Moment
 from hotspot.db import Database
 from hotspot.staff import members, passwords, sign_in, throttle
 from hotspot.staff.models import SignInAttempt
-from hotspot.staff.sign_in import Proof, Ticket, Wait
+from hotspot.staff.sign_in import Proof, Ticket
 from hotspot.staff.throttle import Try
 from tests.hotspot.staff.conftest import SECRET, hired
 
