@@ -57,7 +57,7 @@ def test_a_withdrawn_invitation_makes_nobody(db: Session, moment: Moment) -> Non
 
 @pytest.mark.parametrize("way", ["disabled", "demoted"])
 def test_whoever_may_no_longer_invite_comes_back_by_no_link_of_their_own(db: Session, moment: Moment, way: str) -> None:
-    stays, goes = hired(db, Role.ADMINISTRATOR, moment, "nhu"), hired(db, Role.ADMINISTRATOR, moment, "lan")
+    stays, goes = hired(db, moment, Role.ADMINISTRATOR, "nhu"), hired(db, moment, Role.ADMINISTRATOR, "lan")
     by_nhu = members.invite(db, Role.EDITOR, moment.wall, stays.id)
     by_lan = members.invite(db, Role.ADMINISTRATOR, moment.wall, goes.id)
     if way == "disabled":
