@@ -6,6 +6,7 @@ The gate is first to come and last to go, so that no packet of a guest ever pass
 import fcntl
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from hotspot.up.supervisor import NotReady, Supervisor
 
 log = logging.getLogger("conglang.up")
 _JOURNAL = "journal.json"
+_HARDWARE = re.compile(r"(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}", re.IGNORECASE)  # a MAC, or a DUID that may hold one
 
 
 def run(settings: Settings) -> int:
@@ -133,12 +135,15 @@ def _dnsmasq_user() -> str:
 
 
 def _say(name: str, line: bytes) -> None:
-    """Pass on what a child said: our own processes speak JSON, the rest is wrapped in it."""
+    """Pass on what a child said: our own processes speak JSON, the rest is wrapped in it.
+
+    dnsmasq names devices when it refuses them, ``quiet-dhcp`` or not; a log is no place for that.
+    """
     if line.startswith(b"{"):
         sys.stderr.buffer.write(line + b"\n")
         sys.stderr.buffer.flush()
     else:
-        log.info(line.decode("utf-8", "replace"), extra={"child": name})
+        log.info(_HARDWARE.sub("(a device)", line.decode("utf-8", "replace")), extra={"child": name})
 
 
 def _sentence(err: Exception) -> str:

@@ -63,8 +63,15 @@ def test_the_gate_stays_when_the_gatekeeper_is_restarted() -> None:
 
 def test_every_line_of_dnsmasq_and_every_knob_is_in_its_unit() -> None:
     text = systemd.units(BOX, PROGRAM)["conglang-dnsmasq.service"]
-    assert [line for line in dnsmasq.options(BOX) if f" --{line}" not in text] == []
+    assert [line for line in dnsmasq.options(BOX) if f" --{line}" not in text] == ["log-facility=-"]
     assert [knob for knob in sysctl.knobs(BOX) if f" {knob.path}={knob.value}" not in text] == []
+
+
+def test_no_mac_of_a_refused_device_gets_into_the_journal() -> None:
+    """dnsmasq names it at level info (``log_packet`` in its rfc2131.c) and says everything on the terminal at one."""
+    lines = systemd.units(BOX, PROGRAM)["conglang-dnsmasq.service"].splitlines()
+    assert {"LogLevelMax=warning", "SyslogLevel=warning"} <= set(lines)
+    assert [line for line in lines if "log-facility" in line] == []
 
 
 def test_settings_are_in_the_units_and_secrets_are_not() -> None:
