@@ -74,10 +74,10 @@ def _without_gate(stack: contextlib.ExitStack, *, translating: bool) -> Path:
 def _through_gate(stack: contextlib.ExitStack, admitted: int) -> Path:
     hotspot = stack.enter_context(Hotspot(offloads=False))
     hotspot.set_plan(**UNLIMITED)
-    phone = hotspot.phones(1)[0]
-    visit.enter(phone)
     if admitted:
         hotspot.populate(admitted)
+    phone = hotspot.phones(1)[0]
+    visit.enter(phone)
     _serve(stack, hotspot.street.inet.namespace)
     if not phone.ping(OURS4, count=3) == 3:
         raise LabError("the phone that is to be measured has no access")

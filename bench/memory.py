@@ -17,11 +17,10 @@ _FLOOD_SECONDS = 3
 
 
 def measure(pace: Pace) -> Iterator[Row]:
-    """Restart with 5,000 rows to restore, let some hundred phones join, then look; flood it, then look again."""
+    """Restore nearly 5,000 rows at a start, let some hundred phones join, then look; flood it, then look again."""
     visitors = _QUICK_VISITORS if pace.quick else _VISITORS
     with Hotspot() as hotspot:
         hotspot.populate(ADMITTED - visitors)
-        hotspot.restart()
         with crowd(hotspot, visitors) as everybody:
             with everybody.namespace.inside():
                 for member in everybody.members:

@@ -9,14 +9,12 @@ from bench.processes import Process, descendants
 from hotspot import settings as settings_module
 from hotspot.access.models import Pass, PassState
 from hotspot.db import Database
-from hotspot.gate.nudge import MAX_IDS, nudge
 from hotspot.settings import PREFIX, Settings
 from tests.lab.namespace import LabError
 from tests.lab.phone import Phone
 from tests.lab.street import Street
 
 UNLIMITED = {"down_kbps": None, "up_kbps": None, "daily_megabytes": None, "daily_minutes": None}
-_NUDGE_SECONDS = 30.0
 
 
 class Hotspot:
@@ -53,12 +51,6 @@ class Hotspot:
         """The portal's scheme and host."""
         return f"http://{self.address}"
 
-    def restart(self) -> None:
-        """Stop the box as an operator does and start it again over the same data."""
-        if code := self.street.down():
-            raise LabError(f"the box ended with {code}")
-        self.street.up(environ=self._environ)
-
     def phones(self, count: int) -> list[Phone]:
         """Phones that have joined the network and have no access."""
         return [self.street.phone().join() for _ in range(count)]
@@ -75,12 +67,15 @@ class Hotspot:
             guests.change_plan(db, **values)
 
     def populate(self, count: int) -> None:
-        """Let ``count`` more devices have a pass of the place's plan; returns when the kernel admits them all."""
+        """Have ``count`` more devices hold a pass of the place's plan: the box starts again and restores them.
+
+        It is ready only when the gate is, so that the kernel admits them all then. Phones keep their leases.
+        """
+        if code := self.street.down():
+            raise LabError(f"the box ended with {code}")
         with self.database.writing() as db:
-            numbers = guests.admit_rows(db, count)
-        for start in range(0, count, MAX_IDS):
-            if not nudge(self.settings.nudge_socket, numbers[start : start + MAX_IDS], _NUDGE_SECONDS):
-                raise LabError("the gatekeeper did not take the guests in")
+            guests.admit_rows(db, count)
+        self.street.up(environ=self._environ)
 
     def active(self) -> int:
         """How many passes the database holds as active."""
