@@ -54,10 +54,10 @@ def _target() -> str:
 
 def _gateway(settings: Settings, program: Path) -> str:
     """Before the network: a machine that forwards without the gate would be open. Stopping leaves the gate shut."""
-    give = f"ExecStartPre=+/usr/bin/install -d -o {settings.user} -g {settings.user}"
+    made = "/usr/bin/install -d"
     lines = [
-        f"{give} -m 0750 {settings.data.absolute()}",
-        f"{give} -m 0770 {settings.run}",
+        f"ExecStartPre=+{made} -o {settings.user} -g {settings.user} -m 0750 {settings.data.absolute()}",
+        f"ExecStartPre={made} -m 0770 {settings.run}",  # not as root: the account could have put a link there
         f"ExecStartPre={program} init",
         f"ExecStart={program} gateway --keep",
         "StandardOutput=null",  # `init` prints the first member's link, which is nothing for a journal

@@ -74,6 +74,14 @@ def test_no_mac_of_a_refused_device_gets_into_the_journal() -> None:
     assert [line for line in lines if "log-facility" in line] == []
 
 
+def test_root_touches_nothing_inside_the_folder_of_the_account() -> None:
+    """``install -d`` follows links: the account could have any folder of the machine given to it by a restart."""
+    inside = f"{BOX.data}/"
+    done = [line for text in systemd.units(BOX, PROGRAM).values() for line in text.splitlines() if inside in line]
+    assert [line for line in done if line.startswith(("ExecStartPre=+", "ExecStart=+", "ExecStartPost=+"))] == []
+    assert f"ExecStartPre=/usr/bin/install -d -m 0770 {BOX.run}" in done
+
+
 def test_settings_are_in_the_units_and_secrets_are_not() -> None:
     box = replace(BOX, database_url="postgresql+psycopg://u:geheim@h/d", garden=("a.vn", 'b"%.vn'))
     units = systemd.units(box, PROGRAM)
