@@ -57,6 +57,11 @@ def lease_key(mac: str, address: str) -> bytes:
     return mac_key(mac) + b"\0\0" + socket.inet_aton(address)
 
 
+def lease(key: bytes) -> tuple[str, str]:
+    """The MAC and the IPv4 address of such a key."""
+    return key[:6].hex(":"), socket.inet_ntoa(key[8:12])
+
+
 def element(key: bytes, data: int | None = None, timeout_ms: int | None = None) -> bytes:
     """An element; ``data`` for maps to a 32-bit number, ``timeout_ms`` for one that ends by itself."""
     parts = nested(_KEY, attribute(_VALUE, key))

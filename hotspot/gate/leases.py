@@ -25,6 +25,10 @@ class Leases:
         """Believe the kernel: what stands there without end was accepted. Raises ``NetlinkError``."""
         self._accepted = {found.key for found in elements.listing(link, LEASES) if found.left_ms is None} or None
 
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Those that are accepted."""
+        return frozenset(elements.lease(key) for key in self._accepted or ())
+
     def accept(self, link: Link, pairs: Collection[tuple[str, str]]) -> None:
         """Accept exactly these, beside those just learnt. Costs what changed.
 

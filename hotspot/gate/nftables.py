@@ -122,6 +122,9 @@ class NftablesGate:
         with _in_words():
             self._leases.accept(self._netfilter, pairs)
 
+    def bound(self) -> frozenset[tuple[str, str]]:
+        return self._leases.pairs()
+
     def watch(self) -> int | None:
         if self._monitor is None:
             try:

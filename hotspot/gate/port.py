@@ -118,6 +118,9 @@ class Gate(Protocol):
     def bind(self, pairs: Collection[tuple[str, str]]) -> None:
         """Accept IPv4 sources from guests only as these (MAC, address) pairs, from DHCP leases."""
 
+    def bound(self) -> frozenset[tuple[str, str]]:
+        """The pairs accepted now. A gate that was adopted as it stood says what it had been told before."""
+
     def watch(self) -> int | None:
         """A file descriptor that becomes readable when somebody else touched the gate, or None. See ``drain``."""
 

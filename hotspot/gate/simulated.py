@@ -94,6 +94,9 @@ class SimulatedGate:
     def bind(self, pairs: Collection[tuple[str, str]]) -> None:
         """Nobody here has a source to be checked."""
 
+    def bound(self) -> frozenset[tuple[str, str]]:
+        return frozenset()
+
     def watch(self) -> int | None:
         return None
 

@@ -29,7 +29,7 @@ class Loop:
     def __init__(self, settings: Settings, keeper: Gatekeeper, gate: Gate) -> None:
         self._keeper, self._gate = keeper, gate
         self._doorbell = Doorbell(settings.nudge_socket)
-        self._leases = LeaseWatch(settings.lease_file) if settings.gate == "nftables" else None
+        self._leases = LeaseWatch(settings.lease_file, gate.bound()) if settings.gate == "nftables" else None
         self._selector = selectors.DefaultSelector()
         self._rings: list[Ring] = []
         self._running = True

@@ -5,7 +5,7 @@ import ipaddress
 import os
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,12 +34,13 @@ class Leases:
     """Leases as a phone sees them: one that left the file holds until its hour is over or the address is another's.
 
     dnsmasq counts leases in wall time and drops them when the clock is set right after a start without a battery;
-    the phone goes on using its address. Counted in boot time here, so that nobody is cut for that.
+    the phone goes on using its address. Counted in boot time here, so that nobody is cut for that. ``held`` are those
+    in force when we began: whoever is restarted in that hour must not cut them either.
     """
 
-    def __init__(self, now: Callable[[], float] = boottime) -> None:
+    def __init__(self, now: Callable[[], float] = boottime, held: Collection[Pair] = ()) -> None:
         self._now = now
-        self._seen: dict[Pair, float] = {}
+        self._seen: dict[Pair, float] = dict.fromkeys(held, now())
 
     def update(self, listed: frozenset[Pair]) -> frozenset[Pair]:
         """The pairs in force, given those listed now."""
@@ -55,12 +56,13 @@ class Leases:
 class LeaseWatch:
     """The lease file at ``path``; ``fileno`` becomes readable when it changes, ``pairs`` reads it and what is in force.
 
-    The file need not exist yet, its folder must. Raises ``OSError`` when it cannot be watched.
+    The file need not exist yet, its folder must; ``held`` are pairs in force already. Raises ``OSError`` when it cannot be
+    watched.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, held: Collection[Pair] = ()) -> None:
         self._path = path
-        self._leases = Leases()
+        self._leases = Leases(held=held)
         libc = ctypes.CDLL(None, use_errno=True)
         self._descriptor = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._descriptor < 0:

@@ -11,7 +11,7 @@ from hotspot.failpoints import FOLDER
 from tests.faults.household import Household
 from tests.faults.rows import Rows
 from tests.faults.traffic import Stream, Traffic
-from tests.gates.conftest import gate, lane, standing_lane  # noqa: F401  (a gate without a box)
+from tests.gates.conftest import lane, standing_lane  # noqa: F401  (a line without a box)
 from tests.lab import visit
 from tests.lab.conftest import desk, pytest_runtest_makereport  # noqa: F401  (the same desk, and the box's last words)
 from tests.lab.phone import Phone

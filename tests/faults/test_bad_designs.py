@@ -1,4 +1,7 @@
-"""Designs that look right and are wrong, each caught: so it is known that the suite would see them."""
+"""Designs that look right and are wrong, each caught: so it is known that the suite would see them.
+
+Those of the ruleset are in ``tests/gates/test_bad_designs.py``.
+"""
 
 import os
 import signal
@@ -11,11 +14,8 @@ from pathlib import Path
 import pytest
 
 from hotspot.clock import boottime
-from hotspot.gate.nftables import NftablesGate
-from hotspot.gate.rules import TABLE
 from tests.faults.shims import CLOCK, SYNCS, Shim
-from tests.gates.conftest import admission
-from tests.gates.lane import ECHO, HOSTS, Device, Lane
+from tests.gates.lane import HOSTS, Device, Lane
 from tests.lab.namespace import LabError, until
 
 HOUR, TEN_YEARS = 3_600, 315_360_000
@@ -76,30 +76,6 @@ scheduler.add_job(beat, "interval", seconds=1)
 scheduler.start()
 threading.Event().wait()
 """
-
-
-# -- the short cut for established connections ------------------------------------------------------------------------
-
-
-@pytest.mark.lab
-@pytest.mark.parametrize("family", [4, 6])
-def test_with_a_short_cut_for_established_connections_a_guest_never_leaves(
-    gate: NftablesGate,
-    lane: Lane,
-    family: int,
-) -> None:
-    phone = lane.phones[0]
-    gate.admit([admission(1, phone.mac, 1.5)])
-    end = boottime() + 1.5
-    with phone.udp(HOSTS[family], ECHO) as talk:
-        assert phone.hears(talk)
-        rule = f"insert rule inet {TABLE} through ct state established,related accept"
-        assert lane.gateway.run("nft", rule).returncode == 0
-        until(lambda: boottime() > end + 1, 5, "the end")
-        assert phone.hears(talk)
-        assert not phone.reaches(HOSTS[family])
-        assert gate.sync([]).rebuilt
-        assert not phone.hears(talk)
 
 
 # -- a process that ends sessions -------------------------------------------------------------------------------------

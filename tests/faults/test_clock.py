@@ -1,4 +1,4 @@
-"""A wall clock that jumps and a machine that reboots (faults F8, F9): nobody gains or loses a minute by it (P1, P3)."""
+"""A wall clock that jumps, a box that starts anew (faults F8, F9): nobody gains or loses a minute by it (P1, P3)."""
 
 import re
 import uuid
@@ -15,6 +15,7 @@ from tests.faults.shims import CLOCK, Shim
 from tests.faults.traffic import Stream, Traffic
 from tests.lab import visit
 from tests.lab.desk import Desk
+from tests.lab.namespace import until
 from tests.lab.phone import Phone
 from tests.lab.street import Street
 
@@ -84,6 +85,17 @@ def test_a_step_moves_nobodys_end(box: Box, seconds: int) -> None:
     assert said - _minutes_left(box.guest.phone) in (0, 1)
     assert abs(box.rows.opened_at(late_pass) - now().timestamp() - seconds) < MINUTE
     box.clock.set(0)
+    assert box.guest.missed(since) == []
+
+
+def test_when_everything_is_killed_and_started_again_nobody_inside_notices(box: Box) -> None:
+    number, since = box.rows.one_live(box.guest.phone), boottime()
+    before = box.rows.passes()[number]
+    box.street.kill_box()
+    box.street.up(environ=SAMPLES | box.clock.environ)
+    until(lambda: box.rows.passes()[number].bytes_up > before.bytes_up, 5, "a sample")
+    after = box.rows.passes()[number]
+    assert (after.until_boot, after.state) == (before.until_boot, "active")
     assert box.guest.missed(since) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hotspot.gate.nftables import NftablesGate
 from tests.gates.conftest import admission
-from tests.gates.lane import HOST4, HOST6, HOSTS, OURS, Device, Lane
+from tests.gates.lane import HOST4, HOST6, HOSTS, OURS, RULES, Device, Lane
 from tests.lab import packets, starve
 
 pytestmark = pytest.mark.lab
@@ -61,6 +61,17 @@ def test_an_address_passes_once_it_is_bound_and_no_longer_than_that(
     assert _reaches_from(renumbered, HOST4, NEW4)
     gate.bind(lane.pairs)
     assert not _reaches_from(renumbered, HOST4, NEW4)
+
+
+def test_a_restarted_gatekeeper_is_told_what_was_bound(gate: NftablesGate, lane: Lane) -> None:
+    """Of the pairs, not of those that the ruleset has just learnt and will forget."""
+    assert gate.bound() == frozenset(lane.pairs)
+    again = NftablesGate(RULES)
+    again.raise_up()
+    try:
+        assert again.bound() == frozenset(lane.pairs)
+    finally:
+        again.close()
 
 
 def test_anothers_leased_address_does_not_pass(

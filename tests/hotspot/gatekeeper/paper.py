@@ -105,6 +105,9 @@ class PaperGate:
     def bind(self, pairs: Collection[tuple[str, str]]) -> None:
         """Sources are not modelled here."""
 
+    def bound(self) -> frozenset[tuple[str, str]]:
+        return frozenset()
+
     def watch(self) -> int | None:
         return None
 

@@ -41,6 +41,16 @@ def test_a_lease_that_left_the_file_holds_until_its_hour_is_over() -> None:
     assert leases.update(frozenset({TWO})) == {TWO}
 
 
+def test_one_that_was_held_when_we_began_holds_for_an_hour_though_no_file_names_it() -> None:
+    """A gatekeeper that is restarted after the clock was set right, when dnsmasq has forgotten everybody."""
+    now = 1000.0
+    leases = Leases(lambda: now, {ONE, TWO})
+    other = ("aa:bb:cc:00:00:99", TWO[1])
+    assert leases.update(frozenset({other})) == {ONE, other}
+    now += LEASE_SECONDS + 1
+    assert leases.update(frozenset({other})) == {other}
+
+
 def test_an_address_has_one_holder_the_latest() -> None:
     leases = Leases(lambda: 0.0)
     leases.update(frozenset({ONE}))
