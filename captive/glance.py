@@ -58,6 +58,11 @@ class Glance:
         """Everything that decides what the front page says, for comparison with what it was."""
         return tuple(self.rows(statement) for statement in CONTENT)
 
+    def close(self) -> None:
+        """Close this thread's connection, if it has one; the next question opens another."""
+        if getattr(self._kept, "connection", None) is not None:
+            self._forget()
+
     @staticmethod
     def _fetch(cursor: Any, statement: str, values: Mapping[str, Any] | None) -> Sequence[Row]:
         cursor.execute(statement, values or {})

@@ -70,7 +70,7 @@ class Places:
         self._settings, self._database, self._glance = settings, database, glance
         self._lock = threading.Lock()
         self._place: Place | None = None
-        self._changes: object = None
+        self._seen = threading.local()  # SQLite's count of changes belongs to the connection, and so to the thread
         self._fingerprint: tuple[tuple[Row, ...], ...] | None = None
         self._look_at = self._renew_at = 0.0
         self._valid_until: datetime | None = None
@@ -91,8 +91,9 @@ class Places:
         if not self._glance.sqlite:
             return False
         changes = self._glance.rows(CHANGES)[0][0]
-        changed, self._changes = changes != self._changes, changes
-        return bool(changed)
+        changed = bool(changes != getattr(self._seen, "changes", None))
+        self._seen.changes = changes
+        return changed
 
     def _outdated(self, at: Moment) -> bool:
         fingerprint = tuple(tuple(rows) for rows in self._glance.content())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import Plan, SitePlan
@@ -40,6 +40,9 @@ _MOST = {"session_minutes": 20_160, "idle_minutes": 1_440, "daily_minutes": 1_44
 MOST_OTHERWISE = 100_000_000
 
 
+_AT_SITE = select(Plan).join(SitePlan, SitePlan.plan_id == Plan.id).where(SitePlan.site_id == bindparam("site"))
+
+
 class PlanError(ValueError):
     """A plan that makes no sense. ``field`` names what to mend, ``rule`` says how."""
 
@@ -67,7 +70,7 @@ def limits(plan: Plan) -> Limits:
 
 def at_site(db: Session, site_id: int) -> Plan | None:
     """The plan that a site gives, or None when nobody has chosen one."""
-    return db.scalar(select(Plan).join(SitePlan, SitePlan.plan_id == Plan.id).where(SitePlan.site_id == site_id))
+    return db.scalar(_AT_SITE, {"site": site_id})
 
 
 def all_plans(db: Session) -> list[Plan]:

@@ -1,9 +1,9 @@
 """What a device and a place have used today, and how often a place had to refuse."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Float, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from hotspot.access.models import DeviceBlock, Pass, PassState, RefusalCount
@@ -50,18 +50,30 @@ def count_refusal(db: Session, site_id: int, reason: Refusal, day: date) -> None
 
 def _device(db: Session, guest: AtSite, at: Moment) -> tuple[int, int]:
     """Seconds and bytes of the device's passes of today. A pass counts to the day on which it was opened."""
-    elapsed = Pass.granted_seconds - Pass.remaining_seconds
-    running = Pass.granted_seconds - (Pass.until_boot - at.boottime)
-    live_here = (Pass.state == PassState.ACTIVE) & (Pass.boot_id == at.boot_id)
-    seconds = func.sum(case((live_here, running), else_=elapsed))
-    query = select(seconds, func.sum(Pass.bytes_up + Pass.bytes_down))
-    row = db.execute(query.where(Pass.site_id == guest.site_id, Pass.device == guest.names.device)).one()
+    here = {"site": guest.site_id, "device": guest.names.device, "boot": at.boot_id, "now": at.boottime}
+    row = db.execute(_USED, here).one()
     return int(row[0] or 0), int(row[1] or 0)
 
 
 def _block(db: Session, log_device: str, wall: datetime) -> tuple[bool, datetime | None]:
-    query = select(DeviceBlock.until).where(DeviceBlock.log_device == log_device, DeviceBlock.lifted_at.is_(None))
-    ends = [until for until in db.scalars(query) if until is None or until > wall]
+    found = db.execute(_BLOCKS, {"log_device": log_device}).scalars()
+    ends = [until for until in found if until is None or until > wall]
     if not ends:
         return False, None
     return True, None if None in ends else max(until for until in ends if until is not None)
+
+
+def _used() -> Select[Any]:
+    elapsed = _PASS.granted_seconds - _PASS.remaining_seconds
+    running = _PASS.granted_seconds - (_PASS.until_boot - bindparam("now", type_=Float))
+    live_here = (_PASS.state == PassState.ACTIVE) & (_PASS.boot_id == bindparam("boot"))
+    seconds = func.sum(case((live_here, running), else_=elapsed))
+    return select(seconds, func.sum(_PASS.bytes_up + _PASS.bytes_down)).where(
+        _PASS.site_id == bindparam("site"), _PASS.device == bindparam("device")
+    )
+
+
+# Every grant asks these: made once, of columns and not of the model, they cost a third of what they would otherwise.
+_PASS, _BLOCK = Pass.__table__.c, DeviceBlock.__table__.c
+_USED = _used()
+_BLOCKS = select(_BLOCK.until).where(_BLOCK.log_device == bindparam("log_device"), _BLOCK.lifted_at.is_(None))
