@@ -56,8 +56,8 @@ class Leases:
 class LeaseWatch:
     """The lease file at ``path``; ``fileno`` becomes readable when it changes, ``pairs`` reads it and what is in force.
 
-    The file need not exist yet, its folder must; ``held`` are pairs in force already. Raises ``OSError`` when it cannot be
-    watched.
+    The file need not exist yet, its folder must. ``held`` are pairs in force already.
+    Raises ``OSError`` when it cannot be watched.
     """
 
     def __init__(self, path: Path, held: Collection[Pair] = ()) -> None:
