@@ -6,6 +6,8 @@ pass covers IPv4 and every IPv6 address. Every packet of a guest is checked: the
 
 from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES, Rules
 
+_INSIDE4 = ("10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")  # RFC 1918, RFC 3927
+
 
 def chains(rules: Rules) -> str:
     """Every chain with its rules."""
@@ -128,7 +130,10 @@ def _input(rules: Rules) -> str:
 
 
 def _forward(rules: Rules) -> str:
-    """What passes through: the admitted to and from the line, everybody to the garden, nothing else."""
+    """What passes through: the admitted to and from the line, everybody to the garden, nothing else.
+
+    Private addresses beyond the line are the office's machines and the modem's own page: no business of guests.
+    """
     return f"""
   chain through {{
     type filter hook forward priority filter; policy drop;
@@ -154,6 +159,8 @@ def _forward(rules: Rules) -> str:
     accept
   }}
   chain beginning {{
+    ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
+    ip6 daddr fc00::/7 goto refused
     {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
     add @many {{ ether saddr ct count over {rules.passing} }} drop
   }}

@@ -21,6 +21,7 @@ from tests.gates.lane import (
     TLS,
     WEB,
     Device,
+    Echo,
     Lane,
 )
 from tests.lab.namespace import until
@@ -213,3 +214,32 @@ def test_a_page_begun_before_access_stays_the_portals(gate: NftablesGate, phone:
     page.send(b"hello")
     assert page.recv(100) == b"hello"
     assert phone.connects(HOST4, WEB)
+
+
+@pytest.mark.usefixtures("admitted")
+@pytest.mark.parametrize("inside", ["192.168.77.7", "172.16.7.7", "10.7.7.7", "169.254.7.7", "fd77::7"])
+def test_access_is_to_the_internet_and_not_to_the_office_on_the_way_there(
+    lane: Lane, phone: Device, inside: str
+) -> None:
+    lane.host.ip(f"addr add {inside}/{'128' if ':' in inside else '32'} dev lo")
+    office = Echo(lane.host, [inside], [ECHO])
+    try:
+        with lane.gateway.new_socket(socket.AF_INET6 if ":" in inside else socket.AF_INET, socket.SOCK_DGRAM) as box:
+            box.settimeout(2)
+            until(lambda: _echoed(box, inside), 5, "the office to answer the box itself")
+        heard = len(office.heard)
+        assert not phone.reaches(inside)
+        assert not phone.connects(inside, ECHO)
+        assert len(office.heard) == heard
+        assert phone.reaches(HOST4)
+    finally:
+        office.close()
+        lane.host.ip(f"addr flush dev lo to {inside}")
+
+
+def _echoed(box: socket.socket, address: str) -> bool:
+    try:
+        box.sendto(b"hello", (address, ECHO))
+        return box.recv(100) == b"hello"
+    except OSError:
+        return False
