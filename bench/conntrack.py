@@ -92,8 +92,7 @@ def _keep_trying(phone: Phone, host: str, wanted: int, tries: Tries, stop: threa
         while not stop.wait(_EVERY):
             began = time.perf_counter()
             try:
-                with socket.create_connection((host, 80), timeout=_SLOW) as link:
-                    status = talk.ask(link, talk.asking(host, "/generate_204", close=True)).status
+                status = talk.visit(host, "/generate_204", timeout=_SLOW).status
             except OSError:
                 tries.failed += 1
                 continue

@@ -66,7 +66,7 @@ class Limit:
 @contextlib.contextmanager
 def nginx(phones: int, page: bytes = b"") -> Iterator[Limit]:
     """nginx behind a bare gate: 302 for everything, ``page`` for its own address."""
-    with _bridged(phones, offloads=True) as limit:
+    with bridged(phones, offloads=True) as limit:
         (limit.folder / "pages").mkdir()
         (limit.folder / "pages" / "page.html").write_bytes(page)
         conf = limit.folder / "nginx.conf"
@@ -89,7 +89,7 @@ def plain_router(*, translating: bool) -> Iterator[Limit]:
 
     ``translating`` has it send the phone's packets under its own address, as every line with one address needs.
     """
-    with _bridged(1, offloads=False) as limit:
+    with bridged(1, offloads=False) as limit:
         outside = Namespace(f"{limit.folder.name}-out").create()
         try:
             _cable(limit.gateway, outside, "wan0", "eth0", offloads=False)
@@ -105,13 +105,19 @@ def plain_router(*, translating: bool) -> Iterator[Limit]:
             outside.delete()
 
 
+def phone_address(number: int) -> str:
+    """The address of the phone with this number, counted from 1."""
+    return f"10.80.1.{number}"
+
+
 def outside_of(limit: Limit) -> Namespace:
     """The host outside of ``plain_router``."""
     return Namespace(f"{limit.folder.name}-out")
 
 
 @contextlib.contextmanager
-def _bridged(phones: int, *, offloads: bool) -> Iterator[Limit]:
+def bridged(phones: int, *, offloads: bool) -> Iterator[Limit]:
+    """A gateway with phones on a bridge, and nothing yet between them and the world."""
     name = street_name()
     gateway = Namespace(f"{name}-gw")
     limit = Limit(gateway, [Namespace(f"{name}-p{number}") for number in range(1, phones + 1)], folder(name))
@@ -126,7 +132,7 @@ def _bridged(phones: int, *, offloads: bool) -> Iterator[Limit]:
             phone.create()
             _cable(gateway, phone, f"p{number}", "wlan0", offloads=offloads)
             gateway.ip(f"link set p{number} master lan0 up")
-            phone.ip(f"addr add 10.80.1.{number}/{PREFIX} dev wlan0", "link set wlan0 up",
+            phone.ip(f"addr add {phone_address(number)}/{PREFIX} dev wlan0", "link set wlan0 up",
                      f"route add default via {ADDRESS}")  # fmt: skip
         yield limit
     finally:

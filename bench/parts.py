@@ -26,7 +26,7 @@ class Part:
 
 
 PARTS = (
-    Part("redirect", "bench.redirect", "the captive redirect against nginx", 75, 25),
+    Part("redirect", "bench.redirect", "the captive redirect against nginx", 120, 75),
     Part("page", "bench.page", "the welcome page against nginx", 60, 20),
     Part("click", "bench.click", "from the tap to the first packet", 90, 50),
     Part("kernel", "bench.gate", "the kernel's part of a grant", 60, 45),

@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 
-from bench import limit, load
+from bench import limit, load, opennds
 from bench.figures import Row, at_least, at_most, judged, median, none, number, spread, told
 from bench.load import Together
 from bench.ours import Hotspot
@@ -37,6 +37,7 @@ def measure(pace: Pace) -> Iterator[Row]:
             _ended(abuser)
             time.sleep(_BREATH)
         yield from _rows(ours, theirs, abused)
+    yield _beside_opennds(pace, median([one.rate for one in ours]))
 
 
 def _rows(ours: list[Together], theirs: list[Together], abused: list[Together]) -> Iterator[Row]:
@@ -60,6 +61,19 @@ def _rows(ours: list[Together], theirs: list[Together], abused: list[Together]) 
                  at_most(50, "ms"), f"{number(worst)} ms ({spread([one.p99 for one in abused], 'ms')})")  # fmt: skip
     yield told(PART, "the others' rate meanwhile", f"{number(median([one.rate for one in abused]))}/s, "
                f"{sum(one.wrong for one in abused)} failed")  # fmt: skip
+
+
+def _beside_opennds(pace: Pace, ours: float) -> Row:
+    """The same load on openNDS, after ours and alone: beside it the others would only be slower."""
+    what = "openNDS of Debian, the same load"
+    if reason := opennds.absent():
+        return told(PART, what, reason)
+    try:
+        with opennds.opennds(PHONES) as gate:
+            its = median([load.wrk(gate.phones, URL, CONNECTIONS, pace.seconds).rate for _ in range(pace.rounds)])
+    except LabError as err:
+        return told(PART, what, f"not measured: {err}")
+    return told(PART, what, f"{number(its)}/s, ours is {number(ours / its)} × that")
 
 
 def _must_redirect(phone: Phone, portal: str) -> None:

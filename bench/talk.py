@@ -45,6 +45,12 @@ def pressing(host: str, page: bytes) -> bytes:
     ).encode()
 
 
+def visit(host: str, path: str = "/", *, timeout: float = 10.0) -> Said:
+    """One request on a connection of its own, from the namespace that the thread is in. Raises ``OSError``."""
+    with socket.create_connection((host, 80), timeout=timeout) as link:
+        return ask(link, asking(host, path, close=True))
+
+
 def ask(link: socket.socket, request: bytes) -> Said:
     """Send a request and read its whole answer. Raises ``OSError`` when the connection ends before that."""
     link.sendall(request)
