@@ -77,6 +77,7 @@ def test_emptying_a_limit_takes_it_away(desk: Desk, site: Site) -> None:
     assert (changed.daily_minutes, changed.daily_megabytes, changed.place_passes, changed.hours) == (None,) * 4
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -120,6 +121,7 @@ def test_everything_that_is_wrong_is_said_at_once(desk: Desk, site: Site) -> Non
     assert "4 things to mend." in answer.text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
 @pytest.mark.parametrize(
     ("written", "kept"), [("7", "07:00"), ("7h", "07:00"), ("7h30", "07:30"), ("07:05", "07:05"), ("7 giờ 15", "07:15")]
 )

@@ -80,6 +80,7 @@ def test_changing_one_keeps_the_days_as_people_wrote_them(desk: Desk, site: Site
     assert _rows(desk.database)[0].ends_on is None
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -152,6 +153,7 @@ def test_withdrawing_a_service_takes_its_promotion_away_and_publishing_brings_it
     assert service.state is ServiceState.PUBLISHED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
 @pytest.mark.parametrize(("number", "status"), [("99", 404), ("x", 400), ("", 400), ("1" * 9, 400), ("-1", 400)])
 def test_a_version_that_is_not_there_is_not_published(
     desk: Desk, sheets: list[Sheet], number: str, status: int
@@ -168,6 +170,7 @@ def test_services_are_found_without_accents(desk: Desk, sheets: list[Sheet], dat
     assert "Không có dịch vụ nào mang tên này." in desk.get("/dich-vu?q=zzz").text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
 def test_every_service_has_a_page(desk: Desk, sheets: list[Sheet]) -> None:
     desk.enter(Role.AUDITOR)
     links = [link for link in desk.get("/dich-vu").links if link.startswith("/dich-vu/")]
