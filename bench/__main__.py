@@ -21,7 +21,8 @@ def main() -> int:
     parts = [part for part in PARTS if not wanted.parts or part.name in wanted.parts]
     about = [*machine.described(), f"load before: {machine.load():.2f}"]
     print("\n".join(about), "", report.heading(), sep="\n")
-    rows = [row for part in parts for row in _measured(part, pace)]
+    deadline = time.monotonic() + pace.budget
+    rows = [row for part in parts for row in _measured(part, pace, deadline - time.monotonic())]
     print(f"\n{report.summary(rows)}")
     if wanted.write or (len(parts) == len(PARTS) and not pace.quick):
         report.write(
@@ -31,10 +32,10 @@ def main() -> int:
     return 1 if wanted.strict and any(row.verdict is Verdict.MISSED for row in rows) else 0
 
 
-def _measured(part: Part, pace: Pace) -> list[Row]:
+def _measured(part: Part, pace: Pace, left: float) -> list[Row]:
     began, rows = time.monotonic(), []
     print(f"\n{part.name}: {part.about}", flush=True)
-    for row in rows_of(part, pace):
+    for row in rows_of(part, pace, left):
         print(report.lines(row), flush=True)
         rows.append(row)
     print(f"({time.monotonic() - began:.0f} s)", flush=True)

@@ -22,7 +22,7 @@ from tests.lab.phone import RADIO, Phone
 
 PART = "conntrack"
 ABUSE = 256
-_SECONDS, _QUICK_SECONDS = 20, 5
+_SECONDS, _QUICK_SECONDS = 20, 4
 _EVERY, _SLOW = 0.05, 1.0
 _URL = f"http://{limit.ELSEWHERE}/generate_204"
 

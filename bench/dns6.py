@@ -20,7 +20,7 @@ from tests.lab.phone import Phone
 PART = "dns6"
 DOMAIN, _PORT, _UP = "tunnel.example", 5300, "Connection setup complete"
 TYPES = ("", "NULL", "PRIVATE", "TXT", "SRV", "MX", "CNAME", "A")
-_PATIENCE, _QUICK_PATIENCE = 25, 8
+_PATIENCE, _QUICK_PATIENCE = 20, 5
 _BETWEEN = 0.1
 _NEWCOMERS, _QUICK_NEWCOMERS = 15, 5
 

@@ -12,7 +12,7 @@ from tests.lab.namespace import LabError, until
 
 PART = "memory"
 ADMITTED = 5_000
-_VISITORS, _QUICK_VISITORS = 300, 50
+_VISITORS, _QUICK_VISITORS = 300, 30
 _FLOOD_SECONDS = 3
 
 

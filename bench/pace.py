@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Pace:
     """``seconds`` is the length of one measurement under load, ``rounds`` how often each is repeated, interleaved.
 
-    ``crowd`` is how many admitted guests stand for ten thousand, ``mass`` for sixty thousand.
+    ``crowd`` is how many admitted guests stand for ten thousand, ``mass`` for sixty thousand. ``budget`` bounds the
+    whole run in seconds, whatever the parts may take each.
     """
 
     quick: bool
@@ -18,7 +19,10 @@ class Pace:
     crowd: int
     mass: int
     inputs: int
+    budget: int
 
 
-WHOLE = Pace(quick=False, rounds=3, seconds=4, clicks=100, joins=3000, crowd=10_000, mass=60_000, inputs=100_000)
-QUICK = Pace(quick=True, rounds=1, seconds=2, clicks=40, joins=600, crowd=10_000, mass=20_000, inputs=5_000)
+WHOLE = Pace(quick=False, rounds=3, seconds=4, clicks=100, joins=3000, crowd=10_000, mass=60_000, inputs=100_000,
+             budget=720)  # fmt: skip
+QUICK = Pace(quick=True, rounds=1, seconds=1, clicks=20, joins=300, crowd=2_000, mass=5_000, inputs=2_000,
+             budget=180)  # fmt: skip

@@ -11,13 +11,12 @@ from bench.pace import Pace
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``seconds`` and ``quick_seconds`` bound it; a part that takes longer is stopped and counts as missed."""
+    """``seconds`` bounds it; a part that takes longer is stopped, and what it did not measure counts as missed."""
 
     name: str
     module: str
     about: str
     seconds: int
-    quick_seconds: int
 
     def measure(self, pace: Pace) -> Iterator[Row]:
         """The rows, one by one as they are known. The module is imported here, so that a broken one stops no other."""
@@ -26,17 +25,17 @@ class Part:
 
 
 PARTS = (
-    Part("redirect", "bench.redirect", "the captive redirect against nginx", 120, 75),
-    Part("page", "bench.page", "the welcome page against nginx", 60, 20),
-    Part("click", "bench.click", "from the tap to the first packet", 90, 50),
-    Part("kernel", "bench.gate", "the kernel's part of a grant", 60, 45),
-    Part("joins", "bench.joins", "newcomers a second", 60, 25),
-    Part("forward", "bench.forward", "frames through the gate", 180, 90),
-    Part("conntrack", "bench.conntrack", "honest phones beside a flood", 60, 30),
-    Part("memory", "bench.memory", "memory at 5,000 admitted", 60, 45),
-    Part("weight", "bench.weight", "the welcome page in a browser", 60, 60),
-    Part("start", "bench.start", "from a clean clone to a page", 120, 120),
-    Part("kill", "bench.kill", "SIGKILL of each process", 120, 90),
-    Part("input", "bench.input", "odd requests", 150, 60),
-    Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120, 100),
+    Part("redirect", "bench.redirect", "the captive redirect against nginx", 120),
+    Part("page", "bench.page", "the welcome page against nginx", 60),
+    Part("click", "bench.click", "from the tap to the first packet", 90),
+    Part("kernel", "bench.gate", "the kernel's part of a grant", 60),
+    Part("joins", "bench.joins", "newcomers a second", 60),
+    Part("forward", "bench.forward", "frames through the gate", 180),
+    Part("conntrack", "bench.conntrack", "honest phones beside a flood", 60),
+    Part("memory", "bench.memory", "memory at 5,000 admitted", 60),
+    Part("weight", "bench.weight", "the welcome page in a browser", 60),
+    Part("start", "bench.start", "from a clean clone to a page", 120),
+    Part("kill", "bench.kill", "SIGKILL of each process", 120),
+    Part("input", "bench.input", "odd requests", 150),
+    Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120),
 )

@@ -13,18 +13,24 @@ from bench.pace import Pace
 from bench.parts import Part
 from tests.lab.namespace import sweep
 
-_TIDY_SECONDS = 25
+_TIDY_SECONDS = 15
 
 
 class OutOfTime(Exception):
     """A part took longer than it may."""
 
 
-def rows_of(part: Part, pace: Pace) -> Iterator[Row]:
-    """The rows of one part as they come; a last one that says why when it could not be finished."""
+def rows_of(part: Part, pace: Pace, left: float) -> Iterator[Row]:
+    """The rows of one part as they come; a last one that says why when it could not be finished.
+
+    ``left`` is how many seconds the whole run still has.
+    """
+    allowed = int(min(part.seconds, left - _TIDY_SECONDS))
+    if allowed <= 0:
+        yield failed(part.name, part.about, "not measured: the time for the whole run was over")
+        return
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    allowed = part.quick_seconds if pace.quick else part.seconds
     process = context.Process(target=_measure, args=(part, pace, allowed, there), name=f"bench-{part.name}")
     process.start()
     there.close()
