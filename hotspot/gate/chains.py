@@ -6,12 +6,13 @@ pass covers IPv4 and every IPv6 address. Every packet of a guest is checked: the
 
 from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES, Rules
 
+_FITTING = "tcp flags syn tcp option maxseg size set rt mtu"  # lines such as PPPoE carry less than 1,500 bytes
 _INSIDE4 = ("10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")  # RFC 1918, RFC 3927
 
 
 def chains(rules: Rules) -> str:
     """Every chain with its rules."""
-    return "".join(part(rules) for part in (sources, _marks, _redirects, _input, _garden, _forward, _line))
+    return "".join(part(rules) for part in (_marks, sources, _redirects, _input, _garden, _forward, _line))
 
 
 def _limit(meter: str, rate: str, burst: str, key: str = "ether saddr") -> str:
@@ -25,17 +26,18 @@ def _hasty(rules: Rules) -> str:
 def sources(rules: Rules) -> str:
     """Who may speak at all: IPv4 by lease, IPv6 from the link or our prefix. Leases are learnt as we grant them.
 
+    One chain for this and the marks, since every hook costs every packet.
     The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
     """
     ours = rules.address6
     return f"""
   chain sources {{
-    type filter hook prerouting priority raw; policy accept;
+    type filter hook prerouting priority mangle; policy accept;
     iifname != "{rules.lan}" accept
-    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} accept
+    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto marks
     ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     ip6 saddr {ours.ip} drop
-    ip6 saddr {{ fe80::/10, {ours.network} }} accept
+    ip6 saddr {{ fe80::/10, {ours.network} }} goto marks
     ip6 saddr :: icmpv6 type {{ nd-neighbor-solicit, nd-router-solicit }} accept
     drop
   }}
@@ -50,8 +52,6 @@ def _marks(rules: Rules) -> str:
     """MAC to mark on every packet. Connections to ourselves keep no mark: dismissing must not cut the farewell page."""
     return f"""
   chain marks {{
-    type filter hook prerouting priority mangle; policy accept;
-    iifname != "{rules.lan}" accept
     ip daddr {rules.address4.ip} goto brief
     ip6 daddr {{ fe80::/10, {rules.address6.ip} }} goto brief
     ct mark set ether saddr map @{GUESTS} accept
@@ -137,7 +137,6 @@ def _forward(rules: Rules) -> str:
     return f"""
   chain through {{
     type filter hook forward priority filter; policy drop;
-    tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
     iifname "{rules.lan}" oifname "{rules.wan}" goto up
     iifname "{rules.wan}" oifname "{rules.lan}" goto down
   }}
@@ -161,6 +160,7 @@ def _forward(rules: Rules) -> str:
   chain beginning {{
     ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
     ip6 daddr fc00::/7 goto refused
+    {_FITTING}
     {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
     add @many {{ ether saddr ct count over {rules.passing} }} drop
   }}
@@ -183,6 +183,7 @@ def _garden(rules: Rules) -> str:
     return f"""
   chain strolling_up {{
     ct state new {_hasty(rules)}
+    ct state new {_FITTING}
     ct state new add @busy {{ ether saddr ct count over {rules.connections} }} drop
     ct state new update @{GARDEN4} {{ ip daddr }}
     ct state new update @{GARDEN6} {{ ip6 daddr }}

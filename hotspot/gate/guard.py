@@ -49,7 +49,10 @@ table bridge {TABLE} {{
 
 
 def honest(names: Collection[str], rules: Rules) -> str:
-    """A table that takes from these interfaces no DHCP answer, no router's word, and no claim to our address."""
+    """A table that takes from these interfaces no DHCP answer, no router's word, and no claim to our address.
+
+    It looks at every frame; guests that are kept apart do not need it, since we listen to none of these ourselves.
+    """
     listed = ", ".join(f'"{name}"' for name in names)
     return f"""table netdev {TABLE}
 delete table netdev {TABLE}
@@ -77,8 +80,8 @@ class Guard:
         names = ports(link, self._rules.lan)
         if names == self._guarded:
             return
-        self._load(apart(names), "guests are not kept apart on the bridge")
-        self._load(honest(names, self._rules), "guests' own DHCP answers and router advertisements are not stopped")
+        if names and not self._load(apart(names), "guests are not kept apart on the bridge"):
+            self._load(honest(names, self._rules), "guests' own DHCP answers and router advertisements are not stopped")
         self._guarded = names
 
     def end(self) -> None:
@@ -87,10 +90,12 @@ class Guard:
             self._load(f"table {family} {TABLE}\ndelete table {family} {TABLE}\n", f"the {family} guard stays")
         self._guarded = ()
 
-    def _load(self, table: str, otherwise: str) -> None:
+    def _load(self, table: str, otherwise: str) -> bool:
         try:
             libnftables.run(table)
+            return True
         except GateError as err:
             if otherwise not in self._said:
                 log.warning("This kernel cannot guard %s: %s. %s", self._rules.lan, otherwise, err)
                 self._said.add(otherwise)
+            return False
