@@ -36,7 +36,7 @@ def measure(pace: Pace) -> Iterator[Row]:
     with contextlib.ExitStack() as stack:
         routed, translated = (_without_gate(stack, translating=one) for one in (False, True))
         paths = [routed, translated]
-        for admitted in (0, pace.crowd, pace.mass):
+        for admitted in (0, pace.crowd) if pace.quick else (0, pace.crowd, pace.mass):
             paths.append(_through_gate(stack, admitted))
         for _ in range(pace.rounds):
             for path in paths:
