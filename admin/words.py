@@ -65,6 +65,7 @@ _TABLES: tuple[dict[StrEnum, LazyString], ...] = (
         Refusal.CLOSED: lazy_gettext("Outside opening hours"),
         Refusal.DAILY_TIME: lazy_gettext("Day's time used up"),
         Refusal.DAILY_VOLUME: lazy_gettext("Day's data used up"),
+        Refusal.TOO_OFTEN: lazy_gettext("Device joined too often"),
         Refusal.PLACE_FULL: lazy_gettext("Place was full"),
         Refusal.PLACE_VOLUME: lazy_gettext("Place's data used up"),
         Refusal.NO_PLAN: lazy_gettext("No plan chosen for the place"),

@@ -29,6 +29,7 @@ def refused(answer: Refused, at: Moment, zone: str) -> Notice:
         Refusal.CLOSED: gettext("The Wi-Fi is closed at this hour."),
         Refusal.DAILY_TIME: gettext("Your time for today is used up."),
         Refusal.DAILY_VOLUME: gettext("Your data for today is used up."),
+        Refusal.TOO_OFTEN: gettext("This device has joined too often today."),
         Refusal.PLACE_FULL: gettext("Too many people are on this Wi-Fi just now."),
         Refusal.PLACE_VOLUME: gettext("This place has used all its data for today."),
         Refusal.NO_PLAN: gettext("This Wi-Fi is not ready yet."),

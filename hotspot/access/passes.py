@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from hotspot.access import plans, usage
 from hotspot.access.models import Consent, DeviceBlock, Pass, PassState, Plan
 from hotspot.access.policy import Allowed, Bound, EndReason, Refusal, Refused, decide
-from hotspot.access.pseudonyms import Pseudonyms
+from hotspot.access.pseudonyms import Pseudonyms, without_mac
 from hotspot.clock import Moment, local
 from hotspot.db import insert_for, public_id
 from hotspot.staff import audit
@@ -224,7 +224,7 @@ def _insert(db: Session, guest: Guest, plan: Plan, answer: Allowed, rules_versio
         "mac": guest.mac,
         "device": guest.names.device,
         "log_device": guest.names.log_device,
-        "address": guest.address,
+        "address": without_mac(guest.address),
         "opened_at": at.wall,
         "ends_at": at.wall + timedelta(seconds=answer.seconds),
         "boot_id": at.boot_id,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 MEGABYTE = 1_000_000
+PASSES_A_DAY = 96  # one a quarter of an hour; more is no visitor but a machine that fills our disk
 
 
 class OverVolume(StrEnum):
@@ -48,6 +49,7 @@ class Refusal(StrEnum):
     CLOSED = "closed"
     DAILY_TIME = "daily_time"
     DAILY_VOLUME = "daily_volume"
+    TOO_OFTEN = "too_often"
     PLACE_FULL = "place_full"
     PLACE_VOLUME = "place_volume"
     NO_PLAN = "no_plan"
@@ -89,6 +91,7 @@ class Usage:
     place_bytes_today: int = 0
     blocked: bool = False
     blocked_until: datetime | None = None
+    passes_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def decide(limits: Limits, usage: Usage, at: datetime) -> Allowed | Refused:
     spent = limits.daily_bytes is not None and usage.bytes_today >= limits.daily_bytes
     if spent and not _throttles(limits):
         return Refused(Refusal.DAILY_VOLUME, tomorrow)
+    if usage.passes_today >= PASSES_A_DAY:
+        return Refused(Refusal.TOO_OFTEN, tomorrow)
     if limits.place_daily_bytes is not None and usage.place_bytes_today >= limits.place_daily_bytes:
         return Refused(Refusal.PLACE_VOLUME, tomorrow)
     if limits.place_passes is not None and usage.place_passes >= limits.place_passes:

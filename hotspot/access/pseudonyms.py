@@ -1,6 +1,7 @@
 """Names for a device that are not its MAC: one that dies with the day, one for the connection log."""
 
 import hashlib
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,16 @@ def pseudonyms(mac: str, site_id: int, day_key: bytes, log_key: bytes) -> Pseudo
 def log_name(mac: str, log_key: bytes) -> str:
     """The connection-log name of ``mac``."""
     return _keyed(mac.encode("ascii"), log_key, b"cl-log")
+
+
+def without_mac(address: str | None) -> str | None:
+    """``address``, or only its /64 where the rest is made of the MAC (RFC 4291 appendix A: ``ff:fe`` in the middle)."""
+    if address is None or ":" not in address:
+        return address
+    packed = ipaddress.IPv6Address(address).packed
+    if packed[11:13] != b"\xff\xfe":
+        return address
+    return str(ipaddress.IPv6Network((packed[:8] + bytes(8), 64)))
 
 
 def day_key(db: Session, day: date) -> bytes:

@@ -23,11 +23,10 @@ class AtSite(Protocol):
 
 
 def today(db: Session, guest: AtSite, limits: Limits, at: Moment, zone: str) -> Usage:
-    """Today's use. Only what the plan limits is counted, so that a plan without quotas costs no query for them."""
+    """Today's use. What belongs to the place is counted only where the plan limits it."""
     barred, barred_until = _block(db, guest.names.log_device, at.wall)
-    seconds = volume = place_passes = place_bytes = 0
-    if limits.daily_seconds is not None or limits.daily_bytes is not None:
-        seconds, volume = _device(db, guest, at)
+    place_passes = place_bytes = 0
+    seconds, volume, visits = _device(db, guest, at)
     if limits.place_passes is not None:
         query = select(func.count()).select_from(Pass)
         place_passes = db.scalar(query.where(Pass.site_id == guest.site_id, Pass.state == PassState.ACTIVE)) or 0
@@ -38,7 +37,7 @@ def today(db: Session, guest: AtSite, limits: Limits, at: Moment, zone: str) -> 
                 Pass.site_id == guest.site_id, Pass.opened_at >= start
             )
         ) or 0  # fmt: skip
-    return Usage(seconds, volume, place_passes, place_bytes, barred, barred_until)
+    return Usage(seconds, volume, place_passes, place_bytes, barred, barred_until, visits)
 
 
 def count_refusal(db: Session, site_id: int, reason: Refusal, day: date) -> None:
@@ -48,11 +47,11 @@ def count_refusal(db: Session, site_id: int, reason: Refusal, day: date) -> None
     db.execute(row.on_conflict_do_update(index_elements=key, set_={"count": RefusalCount.count + 1}))
 
 
-def _device(db: Session, guest: AtSite, at: Moment) -> tuple[int, int]:
-    """Seconds and bytes of the device's passes of today. A pass counts to the day on which it was opened."""
+def _device(db: Session, guest: AtSite, at: Moment) -> tuple[int, int, int]:
+    """Seconds, bytes and number of the device's passes of today. A pass counts to the day on which it was opened."""
     here = {"site": guest.site_id, "device": guest.names.device, "boot": at.boot_id, "now": at.boottime}
     row = db.execute(_USED, here).one()
-    return int(row[0] or 0), int(row[1] or 0)
+    return int(row[0] or 0), int(row[1] or 0), int(row[2])
 
 
 def _block(db: Session, log_device: str, wall: datetime) -> tuple[bool, datetime | None]:
@@ -63,12 +62,12 @@ def _block(db: Session, log_device: str, wall: datetime) -> tuple[bool, datetime
     return True, None if None in ends else max(until for until in ends if until is not None)
 
 
-def _used() -> Select[Any]:
+def _used() -> Select[Any, Any, int]:
     elapsed = _PASS.granted_seconds - _PASS.remaining_seconds
     running = _PASS.granted_seconds - (_PASS.until_boot - bindparam("now", type_=Float))
     live_here = (_PASS.state == PassState.ACTIVE) & (_PASS.boot_id == bindparam("boot"))
     seconds = func.sum(case((live_here, running), else_=elapsed))
-    return select(seconds, func.sum(_PASS.bytes_up + _PASS.bytes_down)).where(
+    return select(seconds, func.sum(_PASS.bytes_up + _PASS.bytes_down), func.count()).where(
         _PASS.site_id == bindparam("site"), _PASS.device == bindparam("device")
     )
 

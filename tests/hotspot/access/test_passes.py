@@ -8,7 +8,7 @@ from hotspot.access import passes, plans, usage
 from hotspot.access.models import Consent, Pass, PassState, Plan, RefusalCount
 from hotspot.access.passes import Guest, Opened
 from hotspot.access.policy import Allowed, Bound, EndReason, Refusal, Refused
-from hotspot.access.pseudonyms import day_key, pseudonyms, stored_day_key
+from hotspot.access.pseudonyms import day_key, pseudonyms, stored_day_key, without_mac
 from hotspot.clock import Moment
 from hotspot.network.models import Site
 from hotspot.staff.audit import Action, first_broken
@@ -201,3 +201,24 @@ def test_every_act_of_staff_is_chained(db: Session, plan: Plan, guest: Guest, mo
     db.flush()
     db.expire_all()
     assert first_broken(db) == line.id
+
+
+def test_coming_and_going_all_day_is_refused_in_the_end(db: Session, plan: Plan, guest: Guest, moment: Moment) -> None:
+    for number in range(96):
+        passes.end(db, opened(db, guest, moment.later(number)), EndReason.LEFT, moment.later(number))
+    answer = passes.open_pass(db, guest, 1, "vi", moment.later(200), ZONE)
+    assert isinstance(answer, Refused)
+    assert answer.reason is Refusal.TOO_OFTEN
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("10.80.0.9", "10.80.0.9"),
+        ("2001:db8::1234:5678:9abc:def0", "2001:db8::1234:5678:9abc:def0"),
+        ("2001:db8::200:ff:fe00:1", "2001:db8::/64"),
+        (None, None),
+    ],
+)
+def test_an_address_that_spells_the_mac_is_not_kept(address: str | None, kept: str | None) -> None:
+    assert without_mac(address) == kept

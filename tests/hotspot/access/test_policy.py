@@ -48,6 +48,8 @@ def test_a_plan_without_quotas_gives_its_session() -> None:
             Usage(bytes_today=140),
             Allowed(7200, 0, Bound.SESSION, throttled=True),
         ),
+        (Limits(7200), Usage(passes_today=96), Refused(Refusal.TOO_OFTEN, MIDNIGHT)),
+        (Limits(7200), Usage(passes_today=95), Allowed(7200, None, Bound.SESSION)),
         (Limits(7200, place_passes=2), Usage(place_passes=2), Refused(Refusal.PLACE_FULL, None)),
         (Limits(7200, place_passes=2), Usage(place_passes=1), Allowed(7200, None, Bound.SESSION)),
         (Limits(7200, place_daily_bytes=9), Usage(place_bytes_today=9), Refused(Refusal.PLACE_VOLUME, MIDNIGHT)),
