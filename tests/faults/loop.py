@@ -62,6 +62,7 @@ class Comer(threading.Thread):
                 self._come_and_go()
             except (LabError, ValueError, LookupError) as err:
                 self._tally.blame("a way in or out", f"{self._phone.who}: {err}")
+                self._over.wait(1)
 
     def _come_and_go(self) -> None:
         said = resident.insist(self._phone)
