@@ -6,6 +6,7 @@ same code by another URL.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event, func, select
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -124,6 +126,7 @@ class Database:
         self.engine = make_engine(url)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self._writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -134,8 +137,24 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that holds the write lock from its first statement and commits when the block ends well."""
-        with self._writing.begin() as session:
+        with self._taking_turns(), self._writing.begin() as session:
             yield session
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Let the threads of this process queue: SQLite's own waiting sleeps up to 100 ms between two tries.
+
+        Raises what SQLite would when the turn does not come within the time that it waits itself.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def dispose(self) -> None:
         """Close every pooled connection, for instance before a fork."""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
+from hotspot import db as db_module
 from hotspot.access.models import RefusalCount
 from hotspot.access.policy import Refusal
 from hotspot.content.models import HouseRules
@@ -123,6 +124,42 @@ def test_writers_that_read_first_never_lose_a_write(database: Database) -> None:
         thread.join(timeout=60)
     assert failed == []
     assert _counted(database) == THREADS * ROUNDS
+
+
+def test_a_writer_that_waits_too_long_hears_that_the_database_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db_module, "BUSY_TIMEOUT_MS", 50)
+    database, said = Database(f"sqlite:///{tmp_path / 'one.db'}"), []
+
+    def write() -> None:
+        with pytest.raises(OperationalError, match="database is locked"), database.writing() as db:
+            db.execute(text("SELECT 1"))
+        said.append("heard")
+
+    with database.writing() as db:
+        db.execute(text("SELECT 1"))
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(timeout=10)
+    assert said == ["heard"]
+    with database.writing() as db:
+        assert db.execute(text("SELECT 1")).scalar_one() == 1
+    database.dispose()
+
+
+def test_a_block_that_failed_keeps_nobody_else_waiting(database: Database) -> None:
+    def fail() -> None:
+        with pytest.raises(LookupError), database.writing():
+            raise LookupError
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join(timeout=10)
+    with database.writing() as db:
+        db.add(_site())
+    with database.reading() as db:
+        assert len(db.scalars(select(Site)).all()) == 1
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer_and_sees_one_state(database: Database) -> None:
