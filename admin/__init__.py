@@ -12,6 +12,7 @@ from admin import (
     guard,
     health,
     hosts,
+    inputs,
     joining,
     log,
     navigation,
@@ -64,6 +65,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # Our pages send no referrer, so that Flask-WTF could find none; admin.hosts looks at where a form comes from.
     app.config.update(WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
     hosts.install(app, settings)
+    inputs.install(app)
     session.install(app)
     guard.install(app)
     CSRFProtect(app)

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -55,7 +66,10 @@ def show() -> ResponseReturnValue:
         session[PARAMETER] = language
     answer = make_response(redirect(url_for("account.page")))
     if look in LOOKS:
-        answer.set_cookie(LOOK_COOKIE, look, max_age=LOOK_DAYS * 86_400, httponly=True, samesite="Strict")
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        answer.set_cookie(
+            LOOK_COOKIE, look, max_age=LOOK_DAYS * 86_400, httponly=True, samesite="Strict", secure=secure
+        )
     else:
         answer.delete_cookie(LOOK_COOKIE)
     return answer

@@ -3,15 +3,17 @@
 A page that refuses a form shows the draft again: nothing that was typed is lost, and each message stands at its field.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
 from flask_babel import gettext
 
 E = TypeVar("E", bound=StrEnum)
+_HOUR = re.compile(r"([0-9]{1,2})(?:\s*(?:h|:|giờ|\.)\s*([0-9]{2})?)?")
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 30)
 
 
@@ -74,6 +76,13 @@ class Draft:
             return None
         return day
 
+    def hour(self, field: str) -> time | None:
+        """A time of day as people write it."""
+        found = hour_of(self.value(field))
+        if found is None and self.value(field).strip():
+            self.fault(field, gettext("Write hours such as 07:00."))
+        return found
+
     def choice(self, field: str, kind: type[E]) -> E | None:
         """One member of ``kind``."""
         try:
@@ -81,3 +90,11 @@ class Draft:
         except ValueError:
             self.fault(field, gettext("Choose one."))
             return None
+
+
+def hour_of(text: str) -> time | None:
+    """The time of day in what people write: 07:00, 7:00, 7h, 7h30, 7 giờ 30."""
+    found = _HOUR.fullmatch(text.strip().lower())
+    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return time(int(found[1]), int(found[2] or 0))

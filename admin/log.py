@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -69,7 +70,9 @@ def listing() -> ResponseReturnValue:
     draft = Draft(_with_days(request.args))
     wanted, place = _filter(draft)
     after = log.after_from(request.args.get("sau", ""), _EPOCH)
-    _record(why, look="list", since=draft.value("tu"), until=draft.value("den"), place=place, search=wanted.search,
+    told = {name: draft.value(name) for name in ("tu_gio", "den_gio")}
+    _record(why, look="list", since=f"{draft.value('tu')} {told['tu_gio']}".strip(),
+            until=f"{draft.value('den')} {told['den_gio']}".strip(), place=place, search=wanted.search,
             page=str(after) if after else "")  # fmt: skip
     return render_template(
         "log/list.html",
@@ -137,8 +140,13 @@ def _filter(draft: Draft) -> tuple[log.Filter, str]:
     first, last = draft.day("tu") or today, draft.day("den") or today
     site = sites.by_public_id(db(), draft.value("place")) if draft.value("place") else None
     since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+    opens, closes = draft.hour("tu_gio"), draft.hour("den_gio")
+    if opens is not None:
+        since = datetime.combine(first, opens, ZoneInfo(zone)).astimezone(UTC)
+    if closes is not None:
+        until = datetime.combine(last, closes, ZoneInfo(zone)).astimezone(UTC)
     if until <= since:
-        draft.fault("den", gettext("The last day must not be before the first."))
+        draft.fault("den", gettext("The end must come after the beginning."))
     search = draft.value("q").strip()[:60]
     return log.Filter(since, until, site.id if site else None, search), site.public_id if site else ""
 

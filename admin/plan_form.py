@@ -1,14 +1,12 @@
 """A plan as a form and back: numbers with their units, and opening hours as rows of days, from and until."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from admin.drafts import Draft
+from admin.drafts import Draft, hour_of
 from admin.formats import number
 from hotspot.access import plans
 from hotspot.access.models import Plan
@@ -17,7 +15,6 @@ from hotspot.access.policy import OverVolume
 
 LONGEST_NAME = 80
 MOST_ROWS = 20
-_HOUR = re.compile(r"([0-9]{1,2})(?:\s*(?:h|:|giờ|\.)\s*([0-9]{2})?)?")
 NUMBERS = (
     "session_minutes",
     "idle_minutes",
@@ -105,12 +102,11 @@ def _hours(draft: Draft) -> list[dict[str, Any]] | None:
 
 
 def _time(draft: Draft, text: str) -> str | None:
-    """``07:00`` from what people write: 7:00, 7h, 7h30, 7 giờ 30."""
-    found = _HOUR.fullmatch(text.strip().lower())
-    if found is not None and int(found[1]) < 24 and int(found[2] or 0) < 60:
-        return time(int(found[1]), int(found[2] or 0)).strftime("%H:%M")
-    draft.fault("hours", gettext("Write hours such as 07:00."))
-    return None
+    found = hour_of(text)
+    if found is None:
+        draft.fault("hours", gettext("Write hours such as 07:00."))
+        return None
+    return found.strftime("%H:%M")
 
 
 def _row(raw: Mapping[str, str], place: int) -> HoursRow:

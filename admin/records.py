@@ -20,7 +20,7 @@ PAGE = 50
 def listing() -> ResponseReturnValue:
     action = next((action for action in Action if action.value == request.args.get("viec")), None)
     before = request.args.get("truoc", "")
-    older = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    older = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     entries = audit.page(db(), action, older, PAGE)
     return render_template(
         "records/list.html",

@@ -64,7 +64,7 @@ def after_from(text: str, epoch: datetime) -> After | None:
     moment, _, number = text.partition("-")
     if not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit()):
         return None
-    if len(moment) > 17 or len(number) > 18:
+    if len(moment) > 17 or len(number) > 9:
         return None
     return After(epoch + timedelta(microseconds=int(moment)), int(number))
 
