@@ -269,6 +269,24 @@ except GateUnavailable as err:
     assert _nft(lane, "list ruleset") == ""
 
 
+def test_guests_are_kept_apart_on_a_bridge_and_nothing_is_guarded_elsewhere(lane: Lane) -> None:
+    for rules, tables in ((RULES, ["bridge conglang_guard"]), (replace(RULES, lan="wan0", wan="lan0"), [])):
+        gate = NftablesGate(rules)
+        gate.raise_up()
+        assert _nft(lane, "list tables").splitlines() == [f"table {name}" for name in ["inet conglang", *tables]]
+        gate.take_down()
+        assert _nft(lane, "list tables") == ""
+
+
+def test_a_port_that_joins_the_bridge_is_guarded_with_the_next_sweep(gate: NftablesGate, lane: Lane) -> None:
+    lane.gateway.ip("link add port9 type veth peer name port8", "link set port9 master lan0")
+    gate.sync([])
+    assert '"port9"' in _nft(lane, "list table bridge conglang_guard")
+    lane.gateway.ip("link del port9")
+    gate.sync([])
+    assert '"port9"' not in _nft(lane, "list table bridge conglang_guard")
+
+
 def test_every_error_of_the_gate_is_one(lane: Lane) -> None:
     gate = NftablesGate(RULES)
     with pytest.raises(GateError):
