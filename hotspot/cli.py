@@ -5,6 +5,7 @@ privileged processes load neither Flask nor a face.
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def demo(port: int, staff_port: int, data: Path | None) -> None:
     """Look at it: both faces, a simulated gate with residents coming and going, a seeded month. Needs nothing."""
     from hotspot import demonstration
 
-    sys.exit(demonstration.run(port, staff_port, data, lambda chosen: _faces(chosen)))
+    sys.exit(demonstration.run(port, staff_port, data, lambda chosen: list(_faces(chosen))))
 
 
 @main.command()
@@ -161,26 +162,34 @@ def units(folder: Path, lan: str, wan: str, data: Path | None) -> None:
         click.echo(folder / name)
 
 
-def _faces(chosen: Settings) -> list[Any]:
-    """The children that serve both faces; the scheduler lives beside the staff's, which is seldom busy."""
-    import admin
+def _faces(chosen: Settings) -> Iterator[Any]:
+    """The children that serve both faces, each built when it is asked for.
+
+    After a start the residents' page is there before the staff's is even imported.
+    """
     import captive
-    from hotspot import jobs as scheduling
-    from hotspot.db import Database
     from hotspot.serve import Listener, any_address, listening
-    from hotspot.web.app import warm
 
     anywhere = "127.0.0.1" if chosen.gate == "simulated" else any_address()
-    portal = [Listener("captive", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_port)]
+    yield listening(Listener("captive", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_port))
     if chosen.tls:
-        portal.append(
-            Listener("captive-tls", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_tls_port,
-                     Path(chosen.certificate), Path(chosen.certificate_key))
-        )  # fmt: skip
-    staff = Listener(
+        files = Path(chosen.certificate), Path(chosen.certificate_key)
+        tls = Listener("captive-tls", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_tls_port, *files)
+        yield listening(tls)
+    yield listening(_staff(chosen))
+
+
+def _staff(chosen: Settings) -> Any:
+    """The staff's face; the scheduler lives beside it, because it is seldom busy."""
+    import admin
+    from hotspot import jobs as scheduling
+    from hotspot.db import Database
+    from hotspot.serve import Listener
+    from hotspot.web.app import warm
+
+    return Listener(
         "admin", lambda: warm(admin.create_app(chosen, Database(chosen.url))), chosen.admin_address, chosen.admin_port,
         Path(chosen.admin_certificate) if chosen.admin_certificate else None,
         Path(chosen.admin_certificate_key) if chosen.admin_certificate_key else None,
         beside=lambda: scheduling.run(chosen, threading.Event()),
     )  # fmt: skip
-    return [listening(listener) for listener in (*portal, staff)]

@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,11 @@ def listening(listener: Listener) -> Child:
     return Child(listener.name, lambda: _serve(listener, app))
 
 
-def run(children: Sequence[Child]) -> int:
-    """Keep every child alive until SIGTERM or SIGINT; then stop them all. Returns an exit code."""
-    gc.collect()
-    gc.freeze()  # what is imported now is shared by all children and never walked again
+def run(children: Iterable[Child]) -> int:
+    """Keep every child alive until SIGTERM or SIGINT; then stop them all. Returns an exit code.
+
+    Children are taken one by one and started at once, so that the first need not wait until the last is made.
+    """
     stopping = False
 
     def stop(*_: object) -> None:
@@ -91,7 +92,11 @@ def run(children: Sequence[Child]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    alive = {_fork(child): child for child in children}
+    alive = {}
+    for child in children:
+        gc.collect()
+        gc.freeze()  # what is imported now is shared by all children and never walked again
+        alive[_fork(child)] = child
     waiting: list[tuple[float, Child]] = []
     while not stopping:
         select.select([here], [], [], RESTART_SECONDS if waiting else None)
