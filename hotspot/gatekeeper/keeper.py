@@ -40,7 +40,7 @@ class Gatekeeper:
         self._known: dict[int, Known] = {}
         self._by_mac: dict[str | None, int] = {}
         self._rows: dict[int, dict[str, Any]] = {}
-        self._loaded = False
+        self._loaded, self._soonest = False, float("inf")
         self._due = {"glance": 0.0, "sample": 0.0, "sweep": 0.0, "report": 0.0}
         self._repairs = 0
         self._trouble = ""
@@ -84,8 +84,11 @@ class Gatekeeper:
     def expire(self) -> None:
         """Write down the end of passes whose time is over. The kernel has stopped them already."""
         at = self._now()
+        if at.boottime < self._soonest:
+            return  # asked after every nudge: it must not cost more the more guests there are
         over = [known for known in self._known.values() if known.entry.until_boot <= at.boottime]
         self._end([(known, EndReason(known.entry.bound_by.value)) for known in over], at)
+        self._soonest = min((known.entry.until_boot for known in self._known.values()), default=float("inf"))
 
     def glance(self) -> None:
         """Notice what a lost nudge would have told: passes that opened, ended or changed."""
@@ -218,6 +221,7 @@ class Gatekeeper:
             entry.bytes_up, entry.bytes_down, entry.throttled = ours.bytes_up, ours.bytes_down, ours.throttled
             entry.kernel_up, entry.kernel_down = ours.kernel_up, ours.kernel_down
         self._known[entry.id] = Known(entry, known.moved_at if known else at.boottime)
+        self._soonest = min(self._soonest, entry.until_boot)
         self._by_mac[entry.mac] = entry.id
 
     def _rebased(self, entries: list[Entry], at: Moment) -> list[Entry]:
