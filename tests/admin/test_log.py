@@ -131,3 +131,14 @@ def test_older_pages_follow_and_lead_back(desk: Desk, village: Village) -> None:
 def test_odd_filters_do_no_harm(desk: Desk, village: Village, query: str) -> None:
     _opened(desk)
     desk.get(f"/nhat-ky-ket-noi/xem?{query}")
+
+
+def test_hours_narrow_it_as_a_letter_of_the_police_does(desk: Desk, village: Village) -> None:
+    village.join(1)  # at 09:30 in the commune
+    _opened(desk)
+    day = "tu=23/11/2026&den=23/11/2026"
+    shown = {
+        hours: "10.80.0.1" in desk.get(f"/nhat-ky-ket-noi/xem?{day}&{hours}").text
+        for hours in ("tu_gio=9h30", "tu_gio=9h31", "den_gio=9:30", "den_gio=9h31", "tu_gio=9&den_gio=10")
+    }
+    assert list(shown.values()) == [True, False, False, True, True]
