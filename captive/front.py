@@ -12,10 +12,10 @@ Pages = Callable[[Environ, Any], Iterable[bytes]]
 BODY_MAX = 16 * 1024
 QUERY_MAX = 2 * 1024
 HEADERS_MAX, HEADER_OCTETS_MAX = 64, 16 * 1024
-_TOO_LONG = (
+_REFUSAL = (
     '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Wi-Fi</title></head><body>'
-    '<p>Yêu cầu này quá dài. <a href="/">Về trang chào</a></p>'
-    '<p lang="en">This request is too long. <a href="/">Welcome page</a></p></body></html>'
+    '<p>Máy không nhận yêu cầu này. <a href="/">Về trang chào</a></p>'
+    '<p lang="en">This request was not accepted. <a href="/">Welcome page</a></p></body></html>'
 )
 
 
@@ -25,7 +25,8 @@ class Front:
     def __init__(self, detection: Detection, welcome: Welcome, assets: Assets, pages: Pages) -> None:
         self._ours, self._intercept = detection.ours, detection.intercept
         self._welcome, self._assets, self._pages = welcome, assets, pages
-        page = _TOO_LONG.encode()
+        page = _REFUSAL.encode()
+        self._bad_request = answer("400 Bad Request", page)
         self._uri_too_long = answer("414 URI Too Long", page)
         self._headers_too_large = answer("431 Request Header Fields Too Large", page)
         self._body_too_large = answer("413 Content Too Large", page)
@@ -53,9 +54,12 @@ class Front:
         return self._excess(environ)
 
     def _excess(self, environ: Environ) -> Answer | None:
-        """The refusal of a request that is bigger than any of ours can be."""
-        if len(environ.get("QUERY_STRING", "")) > QUERY_MAX or len(environ.get("PATH_INFO", "")) > QUERY_MAX:
+        """The refusal of a request that is bigger or odder than any of ours can be."""
+        query = environ.get("QUERY_STRING", "")
+        if len(query) > QUERY_MAX or len(environ.get("PATH_INFO", "")) > QUERY_MAX:
             return self._uri_too_long
+        if not query.isascii():  # RFC 3986 2: everything else is percent-encoded; Werkzeug would fail on it
+            return self._bad_request
         sizes = [len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")]
         if len(sizes) > HEADERS_MAX or sum(sizes) > HEADER_OCTETS_MAX:
             return self._headers_too_large

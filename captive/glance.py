@@ -6,6 +6,7 @@ hundred. The statements are tested against the models on both databases.
 
 import re
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,20 +38,22 @@ class Glance:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept = threading.local()
+        self._open_ones: weakref.WeakSet[_Kept] = weakref.WeakSet()
         self.sqlite = database.engine.dialect.name == "sqlite"
 
     def rows(self, statement: str, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
         """What ``statement`` finds, on a new connection if the old one was lost. Raises ``OperationalError``."""
         spelled = statement if self.sqlite else _percent(statement)
         operational = self._database.engine.dialect.loaded_dbapi.OperationalError
-        cursor = getattr(self._kept, "cursor", None)
-        if cursor is not None:
+        kept = getattr(self._kept, "one", None)
+        if kept is not None:
             try:
-                return self._fetch(cursor, spelled, values)
+                return _fetch(kept.cursor, spelled, values)
             except operational:
-                self._forget()
+                kept.close()
+                self._kept.one = None
         try:
-            return self._fetch(self._open(), spelled, values)
+            return _fetch(self._open(), spelled, values)
         except operational as error:
             raise OperationalError(statement, dict(values or {}), error, hide_parameters=True) from error
 
@@ -59,30 +62,41 @@ class Glance:
         return tuple(self.rows(statement) for statement in CONTENT)
 
     def close(self) -> None:
-        """Close this thread's connection, if it has one; the next question opens another."""
-        if getattr(self._kept, "connection", None) is not None:
-            self._forget()
-
-    @staticmethod
-    def _fetch(cursor: Any, statement: str, values: Mapping[str, Any] | None) -> Sequence[Row]:
-        cursor.execute(statement, values or {})
-        found: list[Row] = cursor.fetchall()
-        return found
+        """Close every thread's connection. Only when nobody asks any more."""
+        for kept in list(self._open_ones):
+            kept.close()
+        self._kept = threading.local()
 
     def _open(self) -> Any:
-        connection = self._database.engine.raw_connection()
-        driver = connection.driver_connection
-        assert driver is not None
-        connection.detach()
+        pooled = self._database.engine.raw_connection()
+        connection = pooled.driver_connection
+        assert connection is not None
+        pooled.detach()
         if not self.sqlite:
-            driver.autocommit = True
-        self._kept.connection, self._kept.cursor = driver, driver.cursor()
-        return self._kept.cursor
+            connection.autocommit = True
+        self._kept.one = kept = _Kept(connection)
+        self._open_ones.add(kept)
+        return kept.cursor
 
-    def _forget(self) -> None:
-        connection = self._kept.connection
-        self._kept.connection = self._kept.cursor = None
-        connection.close()
+
+class _Kept:
+    """One thread's connection, closed when the thread is gone."""
+
+    def __init__(self, connection: Any) -> None:
+        self.cursor = connection.cursor()
+        self._connection = connection
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __del__(self) -> None:
+        self._connection.close()
+
+
+def _fetch(cursor: Any, statement: str, values: Mapping[str, Any] | None) -> Sequence[Row]:
+    cursor.execute(statement, values or {})
+    found: list[Row] = cursor.fetchall()
+    return found
 
 
 def _percent(statement: str) -> str:

@@ -23,10 +23,15 @@ class Portal:
     """The residents' face without its pages. Making one touches neither the database nor the network."""
 
     settings: Settings
+    glance: Glance
     places: Places
     callers: Callers
     tickets: Tickets
     knock: Knock
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.glance.close()
 
 
 def build(settings: Settings, database: Database) -> Portal:
@@ -34,6 +39,7 @@ def build(settings: Settings, database: Database) -> Portal:
     glance = Glance(database)
     return Portal(
         settings=settings,
+        glance=glance,
         places=Places(settings, database, glance),
         callers=Callers(settings, glance),
         tickets=Tickets(keys.key(settings.secrets, Purpose.CAPTIVE)),

@@ -24,7 +24,13 @@ def identify(settings: Settings) -> Identify:
 
 def plain(address: str) -> str:
     """``address`` without a scope and, for an IPv4 peer of a dual-stack socket, as IPv4."""
-    return address.partition("%")[0].removeprefix(_MAPPED)
+    bare = address.partition("%")[0]
+    if not bare.startswith(_MAPPED):
+        return bare
+    try:
+        return str(ipaddress.IPv6Address(bare).ipv4_mapped or bare)
+    except ValueError:
+        return bare
 
 
 def simulated_mac(address: str) -> str | None:

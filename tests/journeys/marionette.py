@@ -16,6 +16,7 @@ from tests.lab.namespace import stop, until
 from tests.lab.phone import Phone
 
 PORT = 2828
+_LOADING = "return gBrowser.tabs.some(tab => tab.linkedBrowser.webProgress.isLoadingDocument)"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 # Nothing about the captive portal service is changed; the rest keeps Firefox from talking to its makers.
 PREFERENCES: dict[str, object] = {
@@ -81,11 +82,19 @@ class Firefox:
         service = 'Cc["@mozilla.org/network/captive-portal-service;1"].getService(Ci.nsICaptivePortalService)'
         return Portal(self.chrome(f"return {service}.state"))
 
-    def press(self, selector: str) -> None:
-        """Click what a CSS selector finds in the newest tab."""
-        self.ask("WebDriver:SwitchToWindow", {"handle": self.ask("WebDriver:GetWindowHandles")[-1]})
-        found = self.ask("WebDriver:FindElement", {"using": "css selector", "value": selector})
-        self.ask("WebDriver:ElementClick", {"id": found[ELEMENT]})
+    def press(self, selector: str) -> bool:
+        """Click the first thing in any tab that a CSS selector finds; False while there is none or a tab is loading.
+
+        To look into a tab that is loading would stop it, and what is clicked while styles come may move meanwhile.
+        """
+        if self.chrome(_LOADING):
+            return False
+        for handle in self.ask("WebDriver:GetWindowHandles"):
+            self.ask("WebDriver:SwitchToWindow", {"handle": handle})
+            for found in self.ask("WebDriver:FindElements", {"using": "css selector", "value": selector}):
+                self.ask("WebDriver:ElementClick", {"id": found[ELEMENT]})
+                return True
+        return False
 
     def _read(self) -> Any:
         size = b""

@@ -1,6 +1,5 @@
 """An officer's first day, at the box itself: follow the printed link, see who is connected, and steer them."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,11 +66,9 @@ def _blocks(page: Page, phone: Phone) -> None:
 def test_an_officer_comes_in_and_extends_closes_and_blocks(
     street: Street, guest: Phone, browser: Browser, pictures: Path
 ) -> None:
-    link = re.search(rf"{STAFF}/bat-dau/\S+", street.log.read_text(encoding="utf-8"))
-    assert link is not None
     with sheet(browser, 1280, language="en-GB") as seen:
         page = seen.page
-        _come_in(page, link.group())
+        _come_in(page, street.invitation)
         page.screenshot(path=pictures / "today.png", full_page=True)
 
         page.goto(f"{STAFF}/dang-truy-cap")

@@ -41,7 +41,8 @@ def _described(street: Street, phones: list[Phone]) -> str:
         "On a phone, for example:  curl -i http://captive.apple.com/",
         f"  chromium --no-sandbox http://{phones[0].held.router}/",
         f"The gateway:     {_enter(street.gw.name)}",
-        f"The staff face:  {_enter(street.gw.name)} curl http://127.0.0.1:8443/",
+        "The staff face:  http://127.0.0.1:8443 in the gateway, for example from there",
+        f"  chromium --no-sandbox {street.invitation}",
         f"What it says:    {street.log}",
         f"Its data:        {street.data}",
         "",
@@ -55,5 +56,6 @@ def _enter(name: str) -> str:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     sys.exit(main())

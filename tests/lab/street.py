@@ -6,6 +6,7 @@ Everything is namespaces of this run (``namespace``); leaving the street takes a
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -128,6 +129,12 @@ class Street:
         if self.box:
             self.box.wait(5)
         until(lambda: not self.gw.pids(), 5, "the gateway to be empty")
+
+    @property
+    def invitation(self) -> str:
+        """The first member's link, as the box printed it; empty when it did not."""
+        printed = re.search(r"http://\S+/bat-dau/\S+", self.log.read_text(encoding="utf-8"))
+        return printed.group() if printed else ""
 
     @property
     def log(self) -> Path:
