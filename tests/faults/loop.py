@@ -22,7 +22,7 @@ from tests.lab.namespace import LabError, until
 from tests.lab.phone import Phone
 from tests.lab.street import Street
 
-STEADY, COMING_AND_GOING = 3, 2
+STEADY, COMING_AND_GOING, VISITS = 3, 2, 5
 CUT_WITHIN = 2.0  # P2
 LONGEST_PAUSE = 0.8
 BACK_WITHIN = 20
@@ -49,40 +49,43 @@ class Tally:
 
 
 class Comer(threading.Thread):
-    """A resident who comes and goes all the time, and notes what was promised to them and not kept."""
+    """Residents who come and go all the time, each a few times, and note what they were promised and not given."""
 
-    def __init__(self, phone: Phone, stream: Stream, rows: Rows, tally: Tally, over: threading.Event) -> None:
-        super().__init__(name=f"comer {phone.who}", daemon=True)
-        self._phone, self._stream, self._rows, self._tally, self._over = phone, stream, rows, tally, over
-        self._dice = random.Random(f"{tally.seed} {phone.who}")
+    def __init__(self, number: int, street: Street, traffic: Traffic, tally: Tally, over: threading.Event) -> None:
+        super().__init__(name=f"comer {number}", daemon=True)
+        self._street, self._traffic, self._tally, self._over = street, traffic, tally, over
+        self._rows, self._dice = Rows(street.data), random.Random(f"{tally.seed} {number}")
 
     def run(self) -> None:
         while not self._over.is_set():
             try:
-                self._come_and_go()
+                with self._street.visitor() as phone, self._traffic.of(phone) as stream:
+                    for _ in range(VISITS):
+                        if not self._over.is_set():
+                            self._come_and_go(phone, stream)
             except (LabError, ValueError, LookupError) as err:
-                self._tally.blame("a way in or out", f"{self._phone.who}: {err}")
+                self._tally.blame("a way in or out", str(err))
                 self._over.wait(1)
 
-    def _come_and_go(self) -> None:
-        said = resident.insist(self._phone)
+    def _come_and_go(self, phone: Phone, stream: Stream) -> None:
+        said = resident.insist(phone)
         self._tally.joins += 1
         self._over.wait(self._dice.uniform(0.1, 1.0))
         until_now = boottime()
-        number = self._rows.one_live(self._phone)
-        if missed := self._stream.missed(said, until_now):
-            self._tally.blame("P1", f"{self._phone.who} was told it is inside and lost {len(missed)} of its packets")
-        seen = self._leave(number)
-        last = self._stream.silent()
+        number = self._rows.one_live(phone)
+        if missed := stream.missed(said, until_now):
+            self._tally.blame("P1", f"{phone.who} was told it is inside and lost {len(missed)} of its packets")
+        seen = self._leave(phone, number)
+        last = stream.silent()
         if last > seen + CUT_WITHIN:
-            self._tally.blame("P2", f"{self._phone.who} passed {last - seen:.1f} s after it had left")
+            self._tally.blame("P2", f"{phone.who} passed {last - seen:.1f} s after it had left")
         self._tally.leaves += 1
 
-    def _leave(self, number: int) -> float:
+    def _leave(self, phone: Phone, number: int) -> float:
         """Press until the database says that the pass is over; the moment at which it was seen to say so."""
         while self._rows.passes()[number].state == "active":
             with suppress(LabError):
-                resident.leave(self._phone)
+                resident.leave(phone)
         return boottime()
 
 
@@ -151,20 +154,18 @@ def _under_load(street: Street, traffic: Traffic, tally: Tally) -> Iterator[Scen
     with ExitStack() as everybody:
         inside = [everybody.enter_context(street.visitor()) for _ in range(STEADY)]
         outside = everybody.enter_context(street.visitor())
-        comers = [everybody.enter_context(street.visitor()) for _ in range(COMING_AND_GOING)]
         for phone in inside:
             visit.enter(phone)
         with ExitStack() as sending:
-            steady, stranger, coming = (
-                [sending.enter_context(traffic.of(phone)) for phone in phones] for phones in (inside, [outside], comers)
-            )
+            steady = [sending.enter_context(traffic.of(phone)) for phone in inside]
+            stranger = sending.enter_context(traffic.of(outside))
             for stream in steady:
                 stream.passing()
-            threads = [Comer(stream.phone, stream, rows, tally, over) for stream in coming]
+            threads = [Comer(number, street, traffic, tally, over) for number in range(COMING_AND_GOING)]
             for thread in threads:
                 thread.start()
             try:
-                yield Scene(Household(street), rows, steady, stranger[0], tally)
+                yield Scene(Household(street), rows, steady, stranger, tally)
             finally:
                 over.set()
                 for thread in threads:
