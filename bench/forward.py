@@ -17,7 +17,7 @@ from tests.lab.inet import OURS4
 from tests.lab.namespace import LabError, Namespace, until
 
 PART = "forward"
-_SERVER = 5201
+_SERVER, _SECONDS = 5201, 3
 
 
 @dataclass(slots=True)
@@ -40,8 +40,8 @@ def measure(pace: Pace) -> Iterator[Row]:
             paths.append(_through_gate(stack, admitted))
         for _ in range(pace.rounds):
             for path in paths:
-                path.up.append(load.iperf(path.phone, path.server, pace.seconds, down=False))
-                path.down.append(load.iperf(path.phone, path.server, pace.seconds, down=True))
+                path.up.append(load.iperf(path.phone, path.server, min(pace.seconds, _SECONDS), down=False))
+                path.down.append(load.iperf(path.phone, path.server, min(pace.seconds, _SECONDS), down=True))
         yield from _rows(paths)
 
 
