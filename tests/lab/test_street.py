@@ -1,5 +1,6 @@
 """A resident's whole way through the real box, and every end that a pass can have, witnessed by traffic alone."""
 
+import ipaddress
 import time
 from collections.abc import Callable, Iterator
 
@@ -7,7 +8,7 @@ import pytest
 
 from hotspot.access.models import PassState
 from hotspot.clock import boottime
-from tests.lab import packets, visit
+from tests.lab import starve, visit
 from tests.lab.desk import Desk
 from tests.lab.flows import Flows
 from tests.lab.inet import GARDEN
@@ -93,9 +94,15 @@ def test_coming_back_asks_nothing(street: Street, phone: Phone) -> None:
 def test_another_ipv4_address_asks_nothing_either(street: Street, phone: Phone) -> None:
     visit.enter(phone)
     first = phone.held.address
-    phone.lease("-x", "0x3d:00" + packets.mac(phone.mac)[::-1].hex())
+    phone.send_frames(starve.release(phone.mac, first, phone.held.router, phone.mac))
+    phone.lease("-r", _beside(first))
     assert phone.held.address != first
     assert visit.online(phone, street.inet.target()) == BOTH
+
+
+def _beside(address: str) -> str:
+    """The address one up or down, within the same pool."""
+    return str(ipaddress.IPv4Address(int(ipaddress.IPv4Address(address)) ^ 1))
 
 
 def test_pressing_twice_is_one_pass(street: Street, desk: Desk, phone: Phone) -> None:
