@@ -25,13 +25,17 @@ _UMASK = 0o077
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One process; its ``capabilities`` are all that it has of root's powers."""
+    """One process; its ``capabilities`` are all that it has of root's powers.
+
+    One that dies again and again is given ever more time before it is back, ``longest_pause`` seconds at most.
+    """
 
     name: str
     argv: tuple[str, ...]
     ready: Callable[[], bool]
     account: Account
     capabilities: frozenset[int] = frozenset()
+    longest_pause: float = 10.0
 
 
 def family(settings: Settings, who: Account, dnsmasq_conf: Path) -> tuple[Child, ...]:
@@ -40,9 +44,9 @@ def family(settings: Settings, who: Account, dnsmasq_conf: Path) -> tuple[Child,
 
 
 def gateway(settings: Settings, who: Account) -> Child:
-    return Child(
-        "gateway", _ours("gateway"), lambda: _listens_unix(settings.nudge_socket), who, frozenset({CAP_NET_ADMIN})
-    )
+    """The gatekeeper. Who is blocked must be cut within two seconds, so it is never away for long."""
+    return Child("gateway", _ours("gateway"), lambda: _listens_unix(settings.nudge_socket), who,
+                 frozenset({CAP_NET_ADMIN}), longest_pause=0.5)  # fmt: skip
 
 
 def _servants(settings: Settings, who: Account, dnsmasq_conf: Path) -> tuple[Child, ...]:

@@ -1,6 +1,6 @@
 """Keeps the hotspot's processes alive: starts them in order, passes on what they say, brings back who died.
 
-One thread. A child that dies at once again and again is given ever more time, up to ten seconds.
+One thread. A child that dies at once again and again is given ever more time, as much as it may have.
 """
 
 import logging
@@ -19,7 +19,7 @@ from hotspot.up.children import Child
 log = logging.getLogger("conglang.up")
 READY_SECONDS = 30.0
 STOP_SECONDS = 8.0
-_FIRST_PAUSE, _LONGEST_PAUSE, _STEADY_SECONDS = 0.1, 10.0, 5.0
+_FIRST_PAUSE, _STEADY_SECONDS = 0.1, 5.0
 _LINE_MAX = 64 * 1024
 
 
@@ -124,7 +124,7 @@ class Supervisor:
             now = time.monotonic()
             pause = _FIRST_PAUSE if now - running.since > _STEADY_SECONDS else running.pause
             log.error("died", extra={"child": name, "pid": running.process.pid, "status": status, "back_in": pause})
-            self._due.append((now + pause, running.child, min(2 * pause, _LONGEST_PAUSE)))
+            self._due.append((now + pause, running.child, min(2 * pause, running.child.longest_pause)))
 
     def _wait(self, seconds: float) -> None:
         for key, _ in self._selector.select(max(0.0, seconds)):

@@ -6,6 +6,7 @@ import random
 import sys
 
 from tests.faults import loop, report
+from tests.faults.household import FIRST
 from tests.faults.traffic import Traffic
 from tests.lab.namespace import LabError
 from tests.lab.street import Street
@@ -19,7 +20,7 @@ def main(argv: list[str]) -> int:
     print(f"seed {seed}", flush=True)
     try:
         with Street() as street, Traffic(street.inet) as traffic:
-            street.up(environ={"CONGLANG_SAMPLE_SECONDS": "1"})
+            street.up(command=FIRST, environ={"CONGLANG_SAMPLE_SECONDS": "1"})
             tally = loop.run(street, traffic, asked.cycles, seed)
     except LabError as err:
         print(err, file=sys.stderr)

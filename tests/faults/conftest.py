@@ -8,7 +8,7 @@ import pytest
 
 from hotspot.clock import boottime
 from hotspot.failpoints import FOLDER
-from tests.faults.household import Household
+from tests.faults.household import FIRST, Household
 from tests.faults.rows import Rows
 from tests.faults.traffic import Stream, Traffic
 from tests.gates.conftest import lane, standing_lane  # noqa: F401  (a line without a box)
@@ -45,7 +45,8 @@ class Steady:
 def street() -> Iterator[Street]:
     with Street() as made:
         folder = points_of(made)
-        made.up(environ={FOLDER: str(folder.folder), "CONGLANG_SAMPLE_SECONDS": str(SAMPLE_SECONDS)})
+        environ = {FOLDER: str(folder.folder), "CONGLANG_SAMPLE_SECONDS": str(SAMPLE_SECONDS)}
+        made.up(command=FIRST, environ=environ)
         yield made
 
 

@@ -61,7 +61,7 @@ def test_a_device_that_a_stranger_let_in_is_out_again(street: Street, both: Stea
         f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} {year} }}; "
         f"add element inet {TABLE} {GUESTS} {{ {mac} {year} : {STRANGE_MARK} }}",
     )
-    until(lambda: mac not in street.gw.run("nft", "list", "table", "inet", TABLE).stdout, HEALED_WITHIN, "the repair")
+    until(lambda: mac not in street.gw.run("nft", "list", "map", "inet", TABLE, GUESTS).stdout, HEALED_WITHIN, "repair")
     assert both.stranger.silent() - done < HEALED_WITHIN
 
 

@@ -80,6 +80,16 @@ def test_whoever_dies_comes_back_ever_more_slowly(supervisor: Supervisor, tmp_pa
     assert gaps[3] > gaps[0] + 0.5
 
 
+def test_nobody_is_away_for_longer_than_he_may_be(supervisor: Supervisor, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    code = f"import time; open({str(book)!r}, 'a').write(f'{{time.monotonic()}}\\n'); time.sleep(0.1)"
+    supervisor.start(Child("one", (sys.executable, "-Sc", code), lambda: book.exists(), ME, longest_pause=0.1))
+    _stop_when(lambda: len(book.read_text(encoding="ascii").splitlines()) >= 6)
+    supervisor.keep()
+    births = [float(line) for line in book.read_text(encoding="ascii").splitlines()]
+    assert births[5] - births[3] < births[2] - births[0] + 0.5
+
+
 def test_one_that_will_not_listen_is_killed(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
