@@ -7,6 +7,7 @@ import re
 import ssl
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
@@ -16,6 +17,7 @@ from hotspot.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 YEAR_SECONDS = 31_536_000
+_MISDIRECTED = "conglang.misdirected"
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?")
 
 
@@ -30,11 +32,20 @@ def install(app: Flask, settings: Settings) -> None:
     """Refuse foreign hosts and foreign forms before anything else looks at the request."""
     own = own_names(settings)
     ports = {"", str(settings.admin_port)}
+    pages = app.wsgi_app
+
+    def under_our_name(environ: dict[str, Any], start_response: Any) -> Any:
+        """A foreign name goes no further: even the page that refuses it builds addresses, and not of every name."""
+        name, port = split(environ.get("HTTP_HOST", ""))
+        if name not in own or not (port in ports or name in LOOPBACK):
+            environ[_MISDIRECTED], environ["HTTP_HOST"] = True, "localhost"
+        return pages(environ, start_response)
+
+    app.wsgi_app = under_our_name  # type: ignore[method-assign]  # Flask's own way to put something before an app
 
     @app.before_request
     def only_ours() -> None:
-        name, port = split(request.environ.get("HTTP_HOST", ""))
-        if name not in own or not (port in ports or name in LOOPBACK):
+        if _MISDIRECTED in request.environ:
             raise MisdirectedRequest
         if request.method not in ("GET", "HEAD", "OPTIONS") and not from_ourselves():
             abort(403)

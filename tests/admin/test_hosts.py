@@ -33,6 +33,9 @@ FOREIGN = (
     "2130706433",
     "127.1",
     "*",
+    "a" * 300,  # longer than a label can be (RFC 1035 2.3.4): no address can be built of it
+    "đường.làng",
+    ".",
     " ",
     "",
 )
