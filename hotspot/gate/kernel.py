@@ -91,6 +91,13 @@ def admit(
     batch.commit(link)
 
 
+def classify(link: Link, classes: Mapping[int, int]) -> None:
+    """Give guests their class: handles by mark. Raises ``NetlinkError``."""
+    batch = Batch()
+    batch.add(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
+    batch.commit(link)
+
+
 def stop(link: Link, guests: Mapping[str, int], marks: Collection[int], classes: Mapping[int, int]) -> None:
     """Let nothing of these pass any more, counters apart, all at once. Raises ``NetlinkError``."""
     batch = Batch()

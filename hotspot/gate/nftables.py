@@ -96,7 +96,6 @@ class NftablesGate:
                     work = self._agree(wanted)
                 rebuilt = True
             self._spared = kernel.keep(self._netfilter, kernel.SHARED)
-            self._shaper.replenish()
             self._guard.agree(self._route)
         return Agreement(work.missing, len(work.strange), len(work.right) - work.missing, rebuilt)
 
@@ -104,6 +103,15 @@ class NftablesGate:
         wanted = checked(admissions)
         with _in_words():
             self._twice(lambda: self._admit(wanted))
+
+    def settle(self) -> bool:
+        with _in_words():
+            waiting = self._shaper.waiting()
+            held = self._roster.held(item.mark for item in waiting)
+            self._shaper.forget({item.mark for item in waiting} - set(held.values()))
+            classes = self._shaper.limit([item for item in waiting if item.mac in held])
+            kernel.classify(self._netfilter, classes)
+            return bool(waiting) or self._shaper.replenish()
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         marks = {item.mark for item in gone}
@@ -223,6 +231,7 @@ class NftablesGate:
     def _stop(self, guests: dict[str, int], marks: Collection[int]) -> None:
         kernel.stop(self._netfilter, guests, marks, self._shaper.handles(marks))
         conntrack.forget(self._netfilter, marks)
+        self._shaper.forget(marks)
         self._shaper.release(marks)
         self._roster.drop(marks)
 

@@ -107,7 +107,13 @@ class Gate(Protocol):
         """
 
     def admit(self, admissions: Sequence[Admission]) -> None:
-        """Let these pass too, or change those that do; all or none. Cost does not depend on who else passes."""
+        """Let these pass too, or change those that do; all or none. Cost does not depend on who else passes.
+
+        A speed may come later, by ``settle``.
+        """
+
+    def settle(self) -> bool:
+        """Do for a few milliseconds what nobody need wait for, such as speeds of many at once; True while there is more."""
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         """Stop these now, open connections included; those that do not pass are ignored. Returns last readings."""

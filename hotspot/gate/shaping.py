@@ -1,12 +1,14 @@
 """Which pass uses which class. Downloads are shaped where they leave to the guest, uploads where they leave us.
 
-The kernel takes time in proportion to all classes to make or delete one, and next to none to change one. Classes are
-therefore never deleted but handed on, and some are kept ready. Nothing is planted before the first limit.
+The kernel walks every class to make or delete one, and takes next to no time to change one. Classes are therefore never
+deleted but handed on, some are kept ready, and what would take longer than a guest should wait is made later: he passes
+meanwhile, without a limit. Nothing is planted before the first limit.
 """
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from hotspot.gate.htb import FIRST, LAST, MAJOR, UNLIMITED_KBPS, Tree
 from hotspot.gate.netlink import Link
@@ -14,7 +16,9 @@ from hotspot.gate.port import Admission
 
 log = logging.getLogger("conglang.gate")
 
-_READY, _READY_AT_ONCE = 256, 32
+_READY, _HANDED_AT_ONCE = 256, 32
+_PATIENCE_MS = 2.0  # what a guest may wait for the classes of others
+_MAKING_MS, _WALKING_MS = 0.1, 0.000_25  # to make one, and for each that stands already, in both trees (measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Shaper:
         self._down, self._up = Tree(link, lan, downlink_mbit), Tree(link, wan, uplink_mbit)
         self._minors: dict[int, int] = {}
         self._spare: list[int] = []
+        self._waiting: dict[int, Admission] = {}
         self._next = FIRST
         self.able = False
 
@@ -54,22 +59,37 @@ class Shaper:
         self._next = max(standing | held, default=FIRST - 1) + 1
 
     def astray(self, admissions: Iterable[Admission]) -> set[int]:
-        """Marks whose class is not as their admission asks."""
-        return {item.mark for item in admissions if self._speeds(item) != self._standing(item.mark)}
+        """Marks whose class is not as their admission asks, and is not on its way either."""
+        waiting = self._waiting.keys()
+        return {item.mark for item in admissions
+                if item.mark not in waiting and self._speeds(item) != self._standing(item.mark)}  # fmt: skip
 
     def limit(self, admissions: Collection[Admission]) -> dict[int, int]:
-        """Make the classes of those that have a limit; returns their handles by mark."""
-        wanted = {item.mark: speeds for item in admissions if (speeds := self._speeds(item)) is not None}
-        fresh = wanted.keys() - self._minors.keys()
-        given = {mark: minor for mark in wanted if (minor := self._minor(mark)) is not None}
+        """Give those a class that have a limit, some of them later; returns the handles of the others by mark."""
+        wanted = {item.mark: (item, speeds) for item in admissions if (speeds := self._speeds(item)) is not None}
+        self.forget(item.mark for item in admissions)
+        fresh = [mark for mark in wanted if mark not in self._minors]
+        now = len(self._spare) + self._quickly()
+        self._waiting.update((mark, wanted[mark][0]) for mark in fresh[now:])
+        given = {mark: minor for mark in wanted.keys() - self._waiting.keys()
+                 if (minor := self._minor(mark)) is not None}  # fmt: skip
         try:
-            self._down.set({minor: wanted[mark].down for mark, minor in given.items()})
-            self._up.set({minor: wanted[mark].up for mark, minor in given.items()})
+            self._down.set({minor: wanted[mark][1].down for mark, minor in given.items()})
+            self._up.set({minor: wanted[mark][1].up for mark, minor in given.items()})
         except OSError as err:
             log.warning("The speed of %d passes cannot be limited: %s.", len(given), err.strerror)
             self.release(fresh)
             return {}
         return {mark: MAJOR | minor for mark, minor in given.items()}
+
+    def waiting(self) -> list[Admission]:
+        """As many of those that wait for a class as can have one now without keeping anybody waiting."""
+        return list(islice(self._waiting.values(), min(len(self._spare), _HANDED_AT_ONCE) or self._quickly()))
+
+    def forget(self, marks: Iterable[int]) -> None:
+        """These wait for nothing any more."""
+        for mark in marks:
+            self._waiting.pop(mark, None)
 
     def handles(self, marks: Iterable[int]) -> dict[int, int]:
         """The classes that these have, by mark."""
@@ -79,25 +99,30 @@ class Shaper:
         """Let others have the classes of these, to which nothing points any more."""
         self._spare += [self._minors.pop(mark) for mark in marks if mark in self._minors]
 
-    def replenish(self) -> None:
-        """Keep some classes ready, a few at a time, once any are used."""
-        if not self._minors or len(self._spare) >= _READY:
-            return
-        fresh = range(self._next, min(self._next + _READY_AT_ONCE, LAST + 1))
+    def replenish(self) -> bool:
+        """Make some classes to keep ready, once any are used; True while there are fewer than there should be."""
+        if not self._minors or len(self._spare) >= _READY or self._next > LAST:
+            return False
+        fresh = range(self._next, min(self._next + self._quickly(), LAST + 1))
         try:
             for tree in (self._down, self._up):
                 tree.set(dict.fromkeys(fresh, UNLIMITED_KBPS))
         except OSError as err:
             log.warning("No further speed classes: %s.", err.strerror)
-            return
+            return False
         self._next += len(fresh)
         self._spare += fresh
+        return True
 
     def end(self) -> None:
         """Remove both trees."""
-        self._minors, self._spare, self._next = {}, [], FIRST
+        self._minors, self._spare, self._waiting, self._next = {}, [], {}, FIRST
         for tree in (self._down, self._up):
             tree.uproot()
+
+    def _quickly(self) -> int:
+        """How many classes can be made in a moment, one at the least."""
+        return max(1, int(_PATIENCE_MS / (_MAKING_MS + _WALKING_MS * (self._next - FIRST))))
 
     def _speeds(self, admission: Admission) -> _Speeds | None:
         if not self.able or (admission.down_kbps is None and admission.up_kbps is None):

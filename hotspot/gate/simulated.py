@@ -80,6 +80,9 @@ class SimulatedGate:
                 item, until, self._stretch(now), max(up, item.bytes_up), max(down, item.bytes_down)
             )
 
+    def settle(self) -> bool:
+        return False
+
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         known = {item.mark: self._counted(item.mark) for item in gone}
         last = [Reading(mark, guest.up, guest.down) for mark, guest in known.items() if guest is not None]

@@ -49,7 +49,7 @@ class Loop:
             for key, _ in self._selector.select(0 if more else TICK_SECONDS):
                 key.data()
             self._answer()
-            more = self._keeper.tick()
+            more = self._keeper.tick() | self._settled()
         self._doorbell.close()
 
     def _hear(self, descriptor: int, then: Callable[[], None]) -> None:
@@ -88,6 +88,14 @@ class Loop:
         agreed = self._keeper.look_at(ids)
         for ring in rings:
             ring.answer(Reply.DONE if agreed else Reply.FAILED)
+
+    def _settled(self) -> bool:
+        """Between two rings, a little of what the gate put off. True when there is more."""
+        try:
+            return self._gate.settle()
+        except GateError as err:
+            log.warning("what was put off waits for the next sweep", extra={"error": str(err)})
+            return False
 
     def _bind(self) -> None:
         if self._leases is not None:

@@ -1,5 +1,6 @@
 """Bandwidth of a pass: its class is found from its mark, changes while it runs, and is nobody else's."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from hotspot.gate.nftables import NftablesGate
 from hotspot.gate.port import Agreement
+from hotspot.gate.rules import CLASSES, TABLE
 from tests.gates.conftest import admission
 from tests.gates.lane import HOSTS, RULES, Device, Lane
 from tests.gates.pump import PORT, Pump, moved
@@ -121,6 +123,30 @@ def test_a_restart_keeps_the_classes(gate: NftablesGate, lane: Lane) -> None:
     again.raise_up()
     assert again.sync([mine]).quiet
     again.close()
+
+
+def test_many_speeds_at_once_come_little_by_little_and_nobody_waits_for_them(gate: NftablesGate, lane: Lane) -> None:
+    others = [admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(2, 600)]
+    mine = admission(1, lane.phones[0].mac, down_kbps=2000)
+    assert gate.sync([*others, mine]) == Agreement(added=599, rebuilt=False)
+    assert _mbit(lane.phones[0], 4, down=True) > 20, "without a limit, but it passes"
+    assert gate.sync([*others, mine]).quiet, "what is on its way is not astray"
+    while gate.settle():
+        pass
+    assert _mbit(lane.phones[0], 4, down=True) <= 2.3
+    assert lane.gateway.run("tc", "class", "show", "dev", "lan0").stdout.count("ceil 4Mbit") == 598
+    assert gate.sync([*others, mine]).quiet
+
+
+def test_who_leaves_while_a_speed_is_on_its_way_leaves_nothing(gate: NftablesGate, lane: Lane) -> None:
+    crowd = [admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(1, 100)]
+    gate.sync(crowd)
+    gate.dismiss(crowd[:-1])
+    while gate.settle():
+        pass
+    classes = lane.gateway.run("nft", "list", "map", "inet", TABLE, CLASSES).stdout
+    assert re.findall(r"0x([0-9a-f]{8}) : ", classes) == ["00000063"], classes
+    assert gate.sync(crowd[-1:]).quiet
 
 
 def test_nothing_is_shaped_before_there_is_a_limit(gate: NftablesGate, lane: Lane) -> None:

@@ -99,6 +99,9 @@ class PaperGate:
             self._drop(reading.mark)
         return last
 
+    def settle(self) -> bool:
+        return False
+
     def readings(self) -> list[Reading]:
         return [Reading(mark, up, down) for mark, (up, down) in self.counters.items()]
 
