@@ -31,6 +31,7 @@ from hotspot.gate.shaping import Shaper
 log = logging.getLogger("conglang.gate")
 
 _WHOLE = frozenset(Capability)
+_SOON, _SOMETIME = 0.005, 0.05  # seconds: whoever rings meets an idle gatekeeper most of the time
 _OTHERWISE = (errno.EBUSY, errno.EEXIST, errno.ENOENT)
 
 
@@ -104,14 +105,16 @@ class NftablesGate:
         with _in_words():
             self._twice(lambda: self._admit(wanted))
 
-    def settle(self) -> bool:
+    def settle(self) -> float | None:
         with _in_words():
             waiting = self._shaper.waiting()
             held = self._roster.held(item.mark for item in waiting)
             self._shaper.forget({item.mark for item in waiting} - set(held.values()))
             classes = self._shaper.limit([item for item in waiting if item.mac in held])
             kernel.classify(self._netfilter, classes)
-            return bool(waiting) or self._shaper.replenish()
+            if waiting:
+                return _SOON
+            return _SOMETIME if self._shaper.replenish() else None
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         marks = {item.mark for item in gone}

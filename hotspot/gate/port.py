@@ -112,8 +112,11 @@ class Gate(Protocol):
         A speed may come later, by ``settle``.
         """
 
-    def settle(self) -> bool:
-        """Do for a few milliseconds what nobody need wait for, such as speeds of many at once; True while there is more."""
+    def settle(self) -> float | None:
+        """Do for some two milliseconds what nobody should wait for, such as the speeds of many at once.
+
+        Returns after how many seconds to go on with it, None when nothing is left.
+        """
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         """Stop these now, open connections included; those that do not pass are ignored. Returns last readings."""

@@ -17,7 +17,7 @@ from hotspot.gate.port import Admission
 log = logging.getLogger("conglang.gate")
 
 _READY, _HANDED_AT_ONCE = 256, 32
-_PATIENCE_MS = 2.0  # what a guest may wait for the classes of others
+_AT_ONCE_MS, _LATER_MS = 0.5, 2.0  # what a guest may wait for a class of his own, and for those of others
 _MAKING_MS, _WALKING_MS = 0.1, 0.000_25  # to make one, and for each that stands already, in both trees (measured)
 
 
@@ -69,7 +69,7 @@ class Shaper:
         wanted = {item.mark: (item, speeds) for item in admissions if (speeds := self._speeds(item)) is not None}
         self.forget(item.mark for item in admissions)
         fresh = [mark for mark in wanted if mark not in self._minors]
-        now = len(self._spare) + self._quickly()
+        now = len(self._spare) + self._made_in(_AT_ONCE_MS)
         self._waiting.update((mark, wanted[mark][0]) for mark in fresh[now:])
         given = {mark: minor for mark in wanted.keys() - self._waiting.keys()
                  if (minor := self._minor(mark)) is not None}  # fmt: skip
@@ -84,7 +84,8 @@ class Shaper:
 
     def waiting(self) -> list[Admission]:
         """As many of those that wait for a class as can have one now without keeping anybody waiting."""
-        return list(islice(self._waiting.values(), min(len(self._spare), _HANDED_AT_ONCE) or self._quickly()))
+        several = min(len(self._spare), _HANDED_AT_ONCE) or max(1, self._made_in(_LATER_MS))
+        return list(islice(self._waiting.values(), several))
 
     def forget(self, marks: Iterable[int]) -> None:
         """These wait for nothing any more."""
@@ -103,7 +104,7 @@ class Shaper:
         """Make some classes to keep ready, once any are used; True while there are fewer than there should be."""
         if not self._minors or len(self._spare) >= _READY or self._next > LAST:
             return False
-        fresh = range(self._next, min(self._next + self._quickly(), LAST + 1))
+        fresh = range(self._next, min(self._next + max(1, self._made_in(_LATER_MS)), LAST + 1))
         try:
             for tree in (self._down, self._up):
                 tree.set(dict.fromkeys(fresh, UNLIMITED_KBPS))
@@ -120,9 +121,9 @@ class Shaper:
         for tree in (self._down, self._up):
             tree.uproot()
 
-    def _quickly(self) -> int:
-        """How many classes can be made in a moment, one at the least."""
-        return max(1, int(_PATIENCE_MS / (_MAKING_MS + _WALKING_MS * (self._next - FIRST))))
+    def _made_in(self, milliseconds: float) -> int:
+        """How many classes the kernel makes in that time, as many as stand now."""
+        return int(milliseconds / (_MAKING_MS + _WALKING_MS * (self._next - FIRST)))
 
     def _speeds(self, admission: Admission) -> _Speeds | None:
         if not self.able or (admission.down_kbps is None and admission.up_kbps is None):

@@ -80,8 +80,8 @@ class SimulatedGate:
                 item, until, self._stretch(now), max(up, item.bytes_up), max(down, item.bytes_down)
             )
 
-    def settle(self) -> bool:
-        return False
+    def settle(self) -> float | None:
+        return None
 
     def dismiss(self, gone: Iterable[Admission]) -> list[Reading]:
         known = {item.mark: self._counted(item.mark) for item in gone}

@@ -44,12 +44,12 @@ class Loop:
 
     def run(self) -> None:
         """Until a signal asks to stop."""
-        more = False
+        wait = TICK_SECONDS
         while self._running:
-            for key, _ in self._selector.select(0 if more else TICK_SECONDS):
+            for key, _ in self._selector.select(wait):
                 key.data()
             self._answer()
-            more = self._keeper.tick() | self._settled()
+            wait = 0.0 if self._keeper.tick() else self._settled()
         self._doorbell.close()
 
     def _hear(self, descriptor: int, then: Callable[[], None]) -> None:
@@ -89,13 +89,14 @@ class Loop:
         for ring in rings:
             ring.answer(Reply.DONE if agreed else Reply.FAILED)
 
-    def _settled(self) -> bool:
-        """Between two rings, a little of what the gate put off. True when there is more."""
+    def _settled(self) -> float:
+        """Between two rings, a little of what the gate put off. Seconds to wait for the next ring."""
         try:
-            return self._gate.settle()
+            more = self._gate.settle()
         except GateError as err:
             log.warning("what was put off waits for the next sweep", extra={"error": str(err)})
-            return False
+            more = None
+        return TICK_SECONDS if more is None else more
 
     def _bind(self) -> None:
         if self._leases is not None:

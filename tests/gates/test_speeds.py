@@ -131,7 +131,7 @@ def test_many_speeds_at_once_come_little_by_little_and_nobody_waits_for_them(gat
     assert gate.sync([*others, mine]) == Agreement(added=599, rebuilt=False)
     assert _mbit(lane.phones[0], 4, down=True) > 20, "without a limit, but it passes"
     assert gate.sync([*others, mine]).quiet, "what is on its way is not astray"
-    while gate.settle():
+    while gate.settle() is not None:
         pass
     assert _mbit(lane.phones[0], 4, down=True) <= 2.3
     assert lane.gateway.run("tc", "class", "show", "dev", "lan0").stdout.count("ceil 4Mbit") == 598
@@ -142,7 +142,7 @@ def test_who_leaves_while_a_speed_is_on_its_way_leaves_nothing(gate: NftablesGat
     crowd = [admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(1, 100)]
     gate.sync(crowd)
     gate.dismiss(crowd[:-1])
-    while gate.settle():
+    while gate.settle() is not None:
         pass
     classes = lane.gateway.run("nft", "list", "map", "inet", TABLE, CLASSES).stdout
     assert re.findall(r"0x([0-9a-f]{8}) : ", classes) == ["00000063"], classes

@@ -99,8 +99,8 @@ class PaperGate:
             self._drop(reading.mark)
         return last
 
-    def settle(self) -> bool:
-        return False
+    def settle(self) -> float | None:
+        return None
 
     def readings(self) -> list[Reading]:
         return [Reading(mark, up, down) for mark, (up, down) in self.counters.items()]
