@@ -1,13 +1,16 @@
-"""Who is asking, and how they stand here: told by the kernel's neighbour table and three point queries."""
+"""Who is asking, and how they stand here: told by the kernel's neighbour table and a point query."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from captive.glance import BARRED, EARLIER, LIVE, Glance
+from captive.glance import HERE, LIVE, Glance
 from hotspot import keys
 from hotspot.access import pseudonyms
 from hotspot.access.passes import Guest
@@ -51,17 +54,18 @@ class Callers:
 
     def standing(self, site_id: int, mac: str, at: Moment) -> Standing:
         """Whether the device is inside, was here today, or is new. Raises the driver's error."""
-        if self.live_pass(site_id, mac, at) is not None:
-            return Standing.INSIDE
         names = self.names(site_id, mac, at)
-        if names.device and self._glance.rows(EARLIER, {"site": site_id, "device": names.device}):
-            return Standing.KNOWN
-        return Standing.KNOWN if self._glance.rows(BARRED, {"log_device": names.log_device}) else Standing.NEW
+        asked = {"site": site_id, "mac": mac, "device": names.device, "log_device": names.log_device}
+        found = self._glance.rows(HERE, asked)
+        if any(number is not None and _left(row, at) > 0 for number, *row, _, _ in found):
+            return Standing.INSIDE
+        earlier, barred = found[0][-2:]
+        return Standing.KNOWN if barred or (names.device and earlier) else Standing.NEW
 
     def live_pass(self, site_id: int, mac: str, at: Moment) -> int | None:
         """The number of the pass that admits the device now (``passes.live_pass`` without its cost)."""
-        for number, boot_id, until_boot, remaining in self._glance.rows(LIVE, {"site": site_id, "mac": mac}):
-            if (int(until_boot - at.boottime) if boot_id == at.boot_id else remaining) > 0:
+        for number, *row in self._glance.rows(LIVE, {"site": site_id, "mac": mac}):
+            if _left(row, at) > 0:
                 return int(number)
         return None
 
@@ -69,8 +73,8 @@ class Callers:
         """The device's names of today. While the day has no key nobody has been here, and ``device`` is empty."""
         key = self._key_of(self._day(at))
         if key is None:
-            return Pseudonyms("", pseudonyms.log_name(mac, self._log_key()))
-        return pseudonyms.pseudonyms(mac, site_id, key, self._log_key())
+            return Pseudonyms("", pseudonyms.log_name(mac, self._log_key))
+        return pseudonyms.pseudonyms(mac, site_id, key, self._log_key)
 
     def visitor(self, site_id: int, caller: Caller, at: Moment) -> Guest:
         """The device as the access rules want it, for reading."""
@@ -81,7 +85,7 @@ class Callers:
         """The same for a writing session: it may be the first of the day and make the day's key."""
         assert caller.mac is not None
         key = self._key_of(self._day(at)) or pseudonyms.day_key(db, self._day(at))
-        names = pseudonyms.pseudonyms(caller.mac, site_id, key, self._log_key())
+        names = pseudonyms.pseudonyms(caller.mac, site_id, key, self._log_key)
         return Guest(site_id, caller.mac, names, caller.address)
 
     def _day(self, at: Moment) -> date:
@@ -89,11 +93,21 @@ class Callers:
 
     def _key_of(self, day: date) -> bytes | None:
         """Today's key, read once. Yesterday's is not kept: it will be destroyed, and nobody needs it."""
+        known = self._day_key
+        if known is not None and known[0] == day:
+            return known[1]
         with self._lock:
             if self._day_key is None or self._day_key[0] != day:
                 found = self._glance.rows(_DAY_KEY, {"day": day.isoformat()})
                 self._day_key = (day, bytes(found[0][0])) if found else None
             return self._day_key[1] if self._day_key else None
 
+    @cached_property
     def _log_key(self) -> bytes:
         return keys.key(self._settings.secrets, Purpose.CONNECTION_LOG)
+
+
+def _left(row: Sequence[Any], at: Moment) -> float:
+    """Seconds that a pass of this boot, boot time of its end and remainder still admits (``passes.seconds_left``)."""
+    boot_id, until_boot, remaining = row
+    return int(until_boot - at.boottime) if boot_id == at.boot_id else remaining

@@ -9,7 +9,8 @@ from hotspot.gate.nudge import nudge
 
 _TRUSTED_SECONDS = 1.0
 _KEPT_MAX = 4096
-_PATIENCE = 2.0
+_PATIENCE, _PATIENCE_WITH_THE_DEAF = 2.0, 0.1
+_DEAF_SECONDS = 5.0
 
 
 class Knock:
@@ -19,13 +20,19 @@ class Knock:
         self._socket = socket
         self._agreed: OrderedDict[int, float] = OrderedDict()
         self._lock = threading.Lock()
+        self._deaf_until = 0.0
 
     def tell(self, pass_id: int) -> bool:
         """Have the kernel follow what was just committed about this pass; True when it does."""
         with self._lock:
             self._agreed.pop(pass_id, None)
-        if not nudge(self._socket, [pass_id], _PATIENCE):
+        began = boottime()
+        patience = _PATIENCE if began >= self._deaf_until else _PATIENCE_WITH_THE_DEAF
+        if not nudge(self._socket, [pass_id], patience):
+            if boottime() - began >= patience:  # it hangs: everybody's pages must not wait behind those who press
+                self._deaf_until = boottime() + _DEAF_SECONDS
             return False
+        self._deaf_until = 0.0
         with self._lock:
             self._agreed[pass_id] = boottime()
             while len(self._agreed) > _KEPT_MAX:

@@ -77,9 +77,12 @@ class Places:
 
     def current(self, at: Moment) -> Place:
         """The place as it is at ``at``. Raises the driver's or SQLAlchemy's error when the database cannot be read."""
+        committed, place = self._committed(), self._place  # asked without the lock: who waits in it makes others wait
+        if place is not None and not committed and at.boottime < self._look_at:
+            return place
         with self._lock:
             due = self._place is None or at.boottime >= self._look_at
-            if (self._committed() or due) and self._outdated(at):
+            if (committed or due) and self._outdated(at):
                 return self._renewed(at)
             if due:
                 return self._looked_at(at)

@@ -37,7 +37,8 @@ STOP_SECONDS = 5
 class Listener:
     """One address of one face. ``make`` builds its WSGI application, before the fork; it must open no connection.
 
-    ``beside`` runs in a thread of the worker, for work that is too small for a process of its own.
+    ``beside`` runs in a thread of the worker, for work that is too small for a process of its own. ``threads`` are as
+    many as may wait at once, for the disk or the gatekeeper; each more interrupts the others more often.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Listener:
     port: int
     certificate: Path | None = None
     key: Path | None = None
-    threads: int = 4
+    threads: int = 3
     beside: Callable[[], None] | None = None
 
 

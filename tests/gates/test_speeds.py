@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from hotspot.gate.nftables import NftablesGate
-from hotspot.gate.port import Agreement
+from hotspot.gate.port import Admission, Agreement
 from hotspot.gate.rules import CLASSES, TABLE
 from tests.gates.conftest import admission
 from tests.gates.lane import HOSTS, RULES, Device, Lane
@@ -34,6 +34,10 @@ def _mbit(phone: Device, family: int, down: bool) -> float:
         link.send(b"d" if down else b"u")
         moved(link, 0.5, down)
         return moved(link, _SECONDS, down) * 8 / _SECONDS / 1e6
+
+
+def _crowd(marks: range) -> list[Admission]:
+    return [admission(mark, (2 << 40 | mark).to_bytes(6, "big").hex(":"), down_kbps=4000) for mark in marks]
 
 
 @pytest.mark.parametrize("family", [4, 6])
@@ -126,7 +130,9 @@ def test_a_restart_keeps_the_classes(gate: NftablesGate, lane: Lane) -> None:
 
 
 def test_many_speeds_at_once_come_little_by_little_and_nobody_waits_for_them(gate: NftablesGate, lane: Lane) -> None:
-    others = [admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(2, 600)]
+    others = [
+        admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(2, 600)
+    ]
     mine = admission(1, lane.phones[0].mac, down_kbps=2000)
     assert gate.sync([*others, mine]) == Agreement(added=599, rebuilt=False)
     assert _mbit(lane.phones[0], 4, down=True) > 20, "without a limit, but it passes"
@@ -139,7 +145,7 @@ def test_many_speeds_at_once_come_little_by_little_and_nobody_waits_for_them(gat
 
 
 def test_who_leaves_while_a_speed_is_on_its_way_leaves_nothing(gate: NftablesGate, lane: Lane) -> None:
-    crowd = [admission(mark, f"02:00:00:00:{mark >> 8:02x}:{mark & 255:02x}", down_kbps=4000) for mark in range(1, 100)]
+    crowd = _crowd(range(1, 100))
     gate.sync(crowd)
     gate.dismiss(crowd[:-1])
     while gate.settle() is not None:
