@@ -1,10 +1,22 @@
 """The gate's chains as nf_tables text. Pure.
 
 MAC -> mark of the pass -> ``ct mark``; authorisation, accounting and bandwidth class all key on the mark, so that one
-pass covers IPv4 and every IPv6 address. Every packet of a guest is checked: there is no short cut for established ones.
+pass covers IPv4 and every IPv6 address. Every packet of a guest is checked for admission: there is no short cut for
+established ones. What each packet costs is what forwarding loses: the fewer words, the better (docs/performance.md).
 """
 
-from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES, Rules
+from hotspot.gate.rules import (
+    ADMITTED,
+    BYTES_DOWN,
+    BYTES_UP,
+    CLASSES,
+    GARDEN4,
+    GARDEN6,
+    GUESTS,
+    LEASES,
+    RECOGNISED,
+    Rules,
+)
 
 _FITTING = "tcp flags syn tcp option maxseg size set rt mtu"  # lines such as PPPoE carry less than 1,500 bytes
 _INSIDE4 = ("10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")  # RFC 1918, RFC 3927
@@ -26,7 +38,9 @@ def _hasty(rules: Rules) -> str:
 def sources(rules: Rules) -> str:
     """Who may speak at all: IPv4 by lease, IPv6 from the link or our prefix. Leases are learnt as we grant them.
 
-    One chain for this and the marks, since every hook costs every packet.
+    One chain for this and the marks, since every hook costs every packet. Of a connection that runs, sender and source
+    are looked at once a second: it had this source when this device's mark was put on it, and has no other. Whether the
+    mark is admitted is asked of each packet all the same, further on.
     The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
     """
     ours = rules.address6
@@ -34,6 +48,7 @@ def sources(rules: Rules) -> str:
   chain sources {{
     type filter hook prerouting priority mangle; policy accept;
     iifname != "{rules.lan}" accept
+    ct state established ct mark . @ll,48,48 @{RECOGNISED} accept
     meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto marks
     ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     ip6 saddr {ours.ip} drop
@@ -54,9 +69,13 @@ def _marks(rules: Rules) -> str:
   chain marks {{
     ip daddr {rules.address4.ip} goto brief
     ip6 daddr {{ fe80::/10, {rules.address6.ip} }} goto brief
-    ct mark set ether saddr map @{GUESTS} accept
+    ct mark set ether saddr map @{GUESTS} goto recognised
     ct mark != 0 ct mark set 0
     goto brief
+  }}
+  chain recognised {{
+    add @{RECOGNISED} {{ ct mark . @ll,48,48 }}
+    accept
   }}
   chain brief {{
     meta l4proto tcp ct timeout set "brief_tcp"
@@ -132,24 +151,21 @@ def _input(rules: Rules) -> str:
 def _forward(rules: Rules) -> str:
     """What passes through: the admitted to and from the line, everybody to the garden, nothing else.
 
+    The admitted come first, since nearly every packet is theirs. A connection bears a mark only when a guest began it.
     Private addresses beyond the line are the office's machines and the modem's own page: no business of guests.
     """
     return f"""
   chain through {{
     type filter hook forward priority filter; policy drop;
-    iifname "{rules.lan}" oifname "{rules.wan}" goto up
+    ct mark @{ADMITTED} goto passing
+    iifname "{rules.lan}" goto up
     iifname "{rules.wan}" oifname "{rules.lan}" goto down
   }}
-  chain up {{
-    ct mark @{ADMITTED} goto passing_up
-    ip daddr @{GARDEN4} goto strolling_up
-    ip6 daddr @{GARDEN6} goto strolling_up
-    goto refused
-  }}
-  chain down {{
-    ct mark @{ADMITTED} goto passing_down
-    ct state established, related ip saddr @{GARDEN4} goto strolling_down
-    ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
+  chain passing {{
+    ct direction original goto passing_up
+    ct mark @{BYTES_DOWN} continue
+    meta priority set ct mark map @{CLASSES}
+    accept
   }}
   chain passing_up {{
     ct state new jump beginning
@@ -157,17 +173,23 @@ def _forward(rules: Rules) -> str:
     meta priority set ct mark map @{CLASSES}
     accept
   }}
+  chain up {{
+    oifname != "{rules.wan}" drop
+    ip daddr @{GARDEN4} goto strolling_up
+    ip6 daddr @{GARDEN6} goto strolling_up
+    goto refused
+  }}
+  chain down {{
+    ct state established, related ip saddr @{GARDEN4} goto strolling_down
+    ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
+  }}
   chain beginning {{
+    oifname != "{rules.wan}" drop
     ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
     ip6 daddr fc00::/7 goto refused
     {_FITTING}
     {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
     add @many {{ ether saddr ct count over {rules.passing} }} drop
-  }}
-  chain passing_down {{
-    ct mark @{BYTES_DOWN} continue
-    meta priority set ct mark map @{CLASSES}
-    accept
   }}
   chain refused {{
     meta l4proto tcp reject with tcp reset

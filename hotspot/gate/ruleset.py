@@ -3,7 +3,19 @@
 import hashlib
 
 from hotspot.gate.chains import chains, sources
-from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES, TABLE, Rules
+from hotspot.gate.rules import (
+    ADMITTED,
+    BYTES_DOWN,
+    BYTES_UP,
+    CLASSES,
+    GARDEN4,
+    GARDEN6,
+    GUESTS,
+    LEASES,
+    RECOGNISED,
+    TABLE,
+    Rules,
+)
 
 BRIEF = {"syn_sent": 5, "syn_recv": 5, "established": 300, "fin_wait": 5, "close_wait": 10, "last_ack": 2,
          "time_wait": 1, "close": 1}  # fmt: skip
@@ -24,7 +36,8 @@ def whole(rules: Rules, held: bool = False) -> str:
 
 def released(rules: Rules) -> str:
     """What ends the hold."""
-    return f"flush chain inet {TABLE} sources\n{_OPEN}{sources(rules)}\n}}\n"
+    flushed = "".join(f"flush chain inet {TABLE} {name}\n" for name in ("sources", "granted"))
+    return f"{flushed}{_OPEN}{sources(rules)}\n}}\n"
 
 
 def about(rules: Rules, fingerprint: str) -> str:
@@ -54,6 +67,7 @@ def sets(rules: Rules) -> str:
   set {BYTES_DOWN} {{ {counted} }}
   map {CLASSES} {{ type mark : classid; size {rules.capacity}; }}
   set {LEASES} {{ typeof @ll,48,48 . @nh,96,32; flags dynamic, timeout; size {rules.capacity}; }}
+  set {RECOGNISED} {{ typeof ct mark . @ll,48,48; flags dynamic, timeout; timeout 1s; size 65535; }}
   set {GARDEN4} {{ type ipv4_addr; {garden} }}
   set {GARDEN6} {{ type ipv6_addr; {garden} }}
   set asking {{ type ether_addr; {limited} }}

@@ -10,6 +10,7 @@ from hotspot.gate.nftables import NftablesGate
 from tests.gates.conftest import admission
 from tests.gates.lane import HOST4, HOST6, HOSTS, OURS, RULES, Device, Lane
 from tests.lab import packets, starve
+from tests.lab.namespace import until
 
 pytestmark = pytest.mark.lab
 
@@ -79,6 +80,32 @@ def test_anothers_leased_address_does_not_pass(
 ) -> None:
     gate.bind([*lane.pairs, (pair[1].mac, NEW4)])
     assert not _reaches_from(renumbered, HOST4, NEW4)
+
+
+def test_a_running_conversation_ends_with_the_lease(
+    gate: NftablesGate, pair: tuple[Device, Device], renumbered: Device, lane: Lane
+) -> None:
+    """Whoever was recognised is looked at again within the second."""
+    gate.bind([*lane.pairs, (renumbered.mac, NEW4)])
+    with renumbered.udp(HOST4, 7007, NEW4) as talk:
+        assert [renumbered.hears(talk) for _ in range(3)] == [True] * 3
+        gate.bind(lane.pairs)
+        until(lambda: not renumbered.hears(talk), 3, "the conversation to end")
+        assert not any(renumbered.hears(talk) for _ in range(3))
+
+
+def test_nobody_speaks_within_anothers_running_conversation(pair: tuple[Device, Device], lane: Lane) -> None:
+    one, other = pair
+    with one.udp(HOST4, 7007, one.addresses[4], 5005) as talk:
+        assert [one.hears(talk) for _ in range(3)] == [True] * 3
+        before = len(lane.line.heard)
+        datagram = packets.udp(one.addresses[4], HOST4, 5005, 7007, b"forged")
+        forged = packets.ip(one.addresses[4], HOST4, packets.UDP, datagram)
+        _send(other, packets.frame(_mac_of_lan(lane), other.mac, forged))
+        assert one.hears(talk)
+        assert len(lane.line.heard) == before + 1, "the owner's datagram, and not the other's"
+        _send(one, packets.frame(_mac_of_lan(lane), one.mac, forged))
+        until(lambda: len(lane.line.heard) == before + 2, 2, "the same frame from its owner to arrive")
 
 
 @pytest.mark.usefixtures("pair")

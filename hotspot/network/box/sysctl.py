@@ -38,13 +38,19 @@ def text(settings: Settings) -> str:
 
 
 def _guest_side(lan: str) -> list[Knob]:
-    """We are the router of the guest side: nobody there tells us where to send things."""
+    """We are the router of the guest side: nobody there tells us where to send things.
+
+    ``rp_filter`` is off there: it looks up a route for each packet to know less than the gate, which compares sources
+    with leases. The ``bridge-nf-call`` ones exist where ``br_netfilter`` is loaded, which would lead every frame of a
+    bridge through the rules for packets once more.
+    """
     return [
+        *(Knob(f"net/bridge/bridge-nf-call-{family}", 0) for family in ("iptables", "ip6tables", "arptables")),
         Knob(f"net/ipv6/conf/{lan}/disable_ipv6", 0),
         Knob(f"net/ipv6/conf/{lan}/accept_ra", 0),
         Knob(f"net/ipv6/conf/{lan}/accept_redirects", 0),
         Knob(f"net/ipv4/conf/{lan}/accept_redirects", 0),
-        Knob(f"net/ipv4/conf/{lan}/rp_filter", 1),
+        Knob(f"net/ipv4/conf/{lan}/rp_filter", 0),
         Knob(f"net/ipv4/conf/{lan}/send_redirects", 0),
         Knob("net/ipv4/conf/all/send_redirects", 0),
     ]

@@ -55,9 +55,24 @@ def test_the_capacity_is_well_above_the_kernels_default_for_dynamic_sets() -> No
 
 
 def test_no_established_flow_of_a_guest_is_let_through_unseen() -> None:
-    rules = [line for line in whole(RULES).splitlines() if "established" in line and "tcp" not in line]
-    assert all("@wg4" in rule or "@wg6" in rule for rule in rules if "policy" not in rule)
-    assert len([rule for rule in rules if "@wg" in rule]) == 2
+    rules = [line.strip() for line in whole(RULES).splitlines() if "ct state established" in line]
+    ending = {rule.rsplit("@")[-1].split()[0] for rule in rules}
+    assert ending == {"recognised", "wg4", "wg6"}, "each by a set whose elements end by themselves"
+    assert len(rules) == 3
+
+
+def test_admission_is_the_first_question_to_everything_that_is_forwarded() -> None:
+    chain = whole(RULES).split("chain through {")[1].split("}")[0].strip().splitlines()
+    assert [line.strip() for line in chain[:2]] == [
+        "type filter hook forward priority filter; policy drop;",
+        "ct mark @admitted goto passing",
+    ]
+
+
+def test_a_sender_is_recognised_for_a_second_and_never_longer() -> None:
+    (line,) = (line for line in sets(RULES).splitlines() if "recognised" in line)
+    assert "timeout 1s;" in line
+    assert "update @recognised" not in whole(RULES), "what is recognised once must not last by being used"
 
 
 def test_no_packet_skips_the_gate_by_a_flow_table() -> None:
