@@ -126,26 +126,17 @@ def _called(*words: str) -> Callable[[list[Process]], Process | None]:
     return lambda everything: next(iter(command(everything, *words)), None)
 
 
-def _listener(port: int, *, worker: bool) -> Callable[[list[Process]], Process | None]:
-    """The worker that listens on a port, or its parent, which serve forked."""
-
-    def find(everything: list[Process]) -> Process | None:
-        for held in listening(everything, port):
-            if worker:
-                return held
-            return next((one for one in everything if one.pid == held.parent), None)
-        return None
-
-    return find
+def _listener(port: int) -> Callable[[list[Process]], Process | None]:
+    """The process that listens on a port."""
+    return lambda everything: next(iter(listening(everything, port)), None)
 
 
 DNSMASQ = "dnsmasq"
 _PORTAL, _STAFF = 2080, 8443
 VICTIMS = {
     "gatekeeper": _called("hotspot", "gateway"),
-    "residents' face, worker": _listener(_PORTAL, worker=True),
-    "residents' face, main": _listener(_PORTAL, worker=False),
-    "staff face, main": _listener(_STAFF, worker=False),
+    "residents' face": _listener(_PORTAL),
+    "staff face": _listener(_STAFF),
     "serve": _called("hotspot", "serve"),
     "resolver": _called("hotspot", "resolver"),
     DNSMASQ: _called("dnsmasq"),

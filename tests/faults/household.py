@@ -11,8 +11,7 @@ from tests.lab.namespace import LabError, until
 from tests.lab.street import BOX, Street
 
 FIRST = ("nice", "-n", "-10", *BOX)  # a box of its own waits for nobody; here it shares its cores with all of us
-WORKERS = {"captive worker": "captive", "admin worker": "admin"}
-ROLES = ("gateway", "dnsmasq", "resolver", "serve", "captive", "admin", *WORKERS)
+ROLES = ("gateway", "dnsmasq", "resolver", "serve", "captive", "admin")
 
 
 class Household:
@@ -26,8 +25,6 @@ class Household:
     def pid(self, role: str) -> int:
         """The process that has this role now, 0 when nobody has."""
         self._follow()
-        if role in WORKERS:
-            return next(iter(_children(self.pid(WORKERS[role]))), 0)
         pid = self._started.get(role, 0)
         return pid if pid and _alive(pid) else 0
 
@@ -75,14 +72,3 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except OSError:
         return False
-
-
-def _children(pid: int) -> list[int]:
-    """The living children of a process."""
-    if not pid:
-        return []
-    try:
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [int(child) for child in listed if _alive(int(child))]

@@ -22,20 +22,20 @@ from tests.lab.street import Street
 
 pytestmark = [pytest.mark.lab, pytest.mark.usefixtures("steady")]
 GRANT = {
-    "grant.begin": "captive worker",
-    "grant.committed": "captive worker",
-    "grant.told": "captive worker",
+    "grant.begin": "captive",
+    "grant.committed": "captive",
+    "grant.told": "captive",
     "admit.before": "gateway",
     "admit.after": "gateway",
 }
 LEAVE = {
-    "revoke.committed": "captive worker",
-    "revoke.told": "captive worker",
+    "revoke.committed": "captive",
+    "revoke.told": "captive",
     "dismiss.before": "gateway",
     "dismiss.after": "gateway",
 }
-CLOSE = {"revoke.committed": "admin worker", "revoke.told": "admin worker"}
-EXTEND = {"extend.committed": "admin worker", "extend.told": "admin worker"}
+CLOSE = {"revoke.committed": "admin", "revoke.told": "admin"}
+EXTEND = {"extend.committed": "admin", "extend.told": "admin"}
 EXPIRE = {"expire.before": "gateway", "expire.after": "gateway"}
 COUNT = {"sample.read": "gateway", "sample.committed": "gateway", "sync.before": "gateway", "sync.after": "gateway"}
 CUT_WITHIN = 2.0  # P2

@@ -94,7 +94,7 @@ def test_on_a_full_disk_nobody_is_cut_newcomers_are_told_and_the_ballast_makes_r
                 assert resident.acknowledged(resident.page(inside, resident.CONNECTED))
                 assert newcomer.last_passed() == 0.0
 
-                household.kill("admin worker")  # the scheduler lives there, and looks at the disk when it starts
+                household.kill("admin")  # the scheduler lives there, and looks at the disk when it starts
                 until(lambda: not (data / "ballast").exists(), 10, "the ballast to go overboard")
                 said = resident.insist(outside)
                 newcomer.passing()
