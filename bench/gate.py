@@ -45,6 +45,7 @@ def measure(pace: Pace) -> Iterator[Row]:
         gate.raise_up()
         yield from _singles(gate, 0)
         yield from _restart()
+        yield from _restart_with_speeds()
         gate.sync(crowd(pace.crowd))
         yield from _singles(gate, pace.crowd)
         yield from _many(gate, pace.crowd)
@@ -87,6 +88,24 @@ def _restart() -> Iterator[Row]:
     fresh.close()
     yield told(PART, "the ruleset from nothing", f"{number((stood - began) * 1000)} ms")
     yield judged(PART, "1,000 admissions from a restart", took, at_most(0.15, "s"), f"{number(took)} s")
+
+
+def _restart_with_speeds() -> Iterator[Row]:
+    """The same of guests with a limit of speed: who passes how soon, and how long the rest waits for its classes."""
+    guests, fresh = [replace(one, down_kbps=5000, up_kbps=2000) for one in crowd(_RESTORED)], NftablesGate(RULES)
+    fresh.take_down()
+    fresh.raise_up()
+    took = _each(guests[:1], lambda _: fresh.sync(guests))[0] / 1000
+    slices, more = [], True
+    while more:
+        began = time.perf_counter()
+        more = fresh.settle() is not None
+        slices.append((time.perf_counter() - began) * 1000)
+    fresh.take_down()
+    fresh.close()
+    yield told(PART, "1,000 admissions with speeds from a restart: they pass after", f"{number(took)} s")
+    yield told(PART, "and have their speeds after", f"{number(sum(slices) / 1000)} s more, in {len(slices):,} slices "
+               f"of at most {number(max(slices))} ms between which grants are made")  # fmt: skip
 
 
 def _many(gate: NftablesGate, size: int) -> Iterator[Row]:
