@@ -1,4 +1,4 @@
-"""Forgets on time: connection log, consent, pseudonym keys, failed sign-ins. Deletes for real, and says how much."""
+"""Forgets on time: connection log, consent, pseudonym keys, failed sign-ins, audit log. For real, and says how much."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ DAY_KEY_DAYS = 2
 CONSENT_DAYS_MORE = 365
 LIFTED_BLOCK_DAYS = 365
 ATTEMPT_DAYS = 1
+AUDIT_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Forgotten:
     day_keys: int
     blocks: int
     attempts: int
+    audit_lines: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -44,9 +46,12 @@ def forget(db: Session, log_days: int, at: Moment, zone: str, dry_run: bool = Fa
         "blocks": (DeviceBlock, DeviceBlock.lifted_at < at.wall - timedelta(days=LIFTED_BLOCK_DAYS)),
         "attempts": (SignInAttempt, SignInAttempt.at < at.wall - timedelta(days=ATTEMPT_DAYS)),
     }
-    gone = Forgotten(**{name: _gone(db, *rows, dry_run) for name, rows in past.items()})
+    counted = {name: _gone(db, *rows, dry_run) for name, rows in past.items()}
+    lines, chain = audit.forget(db, at.wall - timedelta(days=AUDIT_DAYS), dry_run)
+    gone = Forgotten(**counted, audit_lines=lines)
     if not dry_run and not gone.nothing:
-        audit.record(db, audit.Action.RETENTION_RAN, "retention", None, at.wall, **asdict(gone))
+        told = asdict(gone) | ({"chain": chain} if lines else {})
+        audit.record(db, audit.Action.RETENTION_RAN, "retention", None, at.wall, **told)
     return gone
 
 

@@ -40,15 +40,17 @@ def sources(rules: Rules) -> str:
 
     One chain for this and the marks, since every hook costs every packet. Of a connection that runs, sender and source
     are looked at once a second: it had this source when this device's mark was put on it, and has no other. Whether the
-    mark is admitted is asked of each packet all the same, further on.
+    mark is admitted is asked of each packet all the same, further on. A guest's answer to a question from outside bears
+    no mark, and is refused there.
     The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
     """
     ours = rules.address6
     return f"""
   chain sources {{
     type filter hook prerouting priority mangle; policy accept;
-    iifname != "{rules.lan}" accept
+    ct direction reply accept
     ct state established ct mark . @ll,48,48 @{RECOGNISED} accept
+    iifname != "{rules.lan}" accept
     meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto marks
     ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     ip6 saddr {ours.ip} drop
@@ -163,14 +165,12 @@ def _forward(rules: Rules) -> str:
   }}
   chain passing {{
     ct direction original goto passing_up
-    ct mark @{BYTES_DOWN} continue
-    meta priority set ct mark map @{CLASSES}
+    ct mark @{BYTES_DOWN} meta priority set ct mark map @{CLASSES} accept
     accept
   }}
   chain passing_up {{
     ct state new jump beginning
-    ct mark @{BYTES_UP} continue
-    meta priority set ct mark map @{CLASSES}
+    ct mark @{BYTES_UP} meta priority set ct mark map @{CLASSES} accept
     accept
   }}
   chain up {{

@@ -1,11 +1,14 @@
-"""The audit log: who did what to what, written in the same transaction as the change, each row chained to the last."""
+"""The audit log: who did what to what, written in the same transaction as the change, each row chained to the last.
+
+Lines are forgotten from the oldest on. A line of its own tells what was forgotten last, and the chain goes on from it.
+"""
 
 import hashlib
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hotspot.db import queue_up
@@ -72,12 +75,36 @@ def page(db: Session, action: Action | None, before: int | None, size: int) -> l
 
 def first_broken(db: Session) -> int | None:
     """The id of the first line that does not follow from the one before it, or None when the chain holds."""
-    last = ""
+    last = _forgotten_up_to(db)
     for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.id)):
         if entry.digest != _digest(last, entry):
             return entry.id
         last = entry.digest
     return None
+
+
+def forget(db: Session, before: datetime, dry_run: bool = False) -> tuple[int, str]:
+    """Delete the lines from the oldest on that are from before then; how many, and the digest of the last of them.
+
+    Whoever calls it records that digest as ``chain`` of a ``RETENTION_RAN``, so that the rest still holds together.
+    The newest line stays, whatever its age.
+    """
+    oldest_kept = db.scalar(select(func.min(AuditEntry.id)).where(AuditEntry.at >= before))
+    if oldest_kept is None:
+        oldest_kept = db.scalar(select(func.max(AuditEntry.id))) or 0
+    gone = AuditEntry.id < oldest_kept
+    count = db.scalar(select(func.count()).select_from(AuditEntry).where(gone)) or 0
+    last = db.scalar(select(AuditEntry.digest).where(gone).order_by(AuditEntry.id.desc()).limit(1)) or ""
+    if count and not dry_run:
+        db.execute(delete(AuditEntry).where(gone))
+    return count, last
+
+
+def _forgotten_up_to(db: Session) -> str:
+    """The digest of the last line that was forgotten, which the first one that is left follows."""
+    ran = (AuditEntry.action == Action.RETENTION_RAN.value) & AuditEntry.details["chain"].as_string().is_not(None)
+    newest = db.scalar(select(AuditEntry).where(ran).order_by(AuditEntry.id.desc()).limit(1))
+    return str(newest.details["chain"]) if newest is not None else ""
 
 
 def _digest(last: str, entry: AuditEntry) -> str:

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from hotspot.access import retention
 from hotspot.clock import Moment
 from hotspot.db import Database
 from hotspot.staff import audit
 from hotspot.staff.audit import Action
 from hotspot.staff.models import AuditEntry
+
+ZONE = "Asia/Ho_Chi_Minh"
 
 
 def _written(db: Session, moment: Moment, count: int = 6) -> list[int]:
@@ -46,6 +49,45 @@ def test_the_line_after_a_removed_one_is_named(db: Session, moment: Moment) -> N
     db.execute(delete(AuditEntry).where(AuditEntry.id == ids[2]))
     db.expire_all()
     assert audit.first_broken(db) == ids[3]
+
+
+def test_the_chain_holds_when_the_oldest_lines_are_forgotten_on_time(db: Session, moment: Moment) -> None:
+    ids = _written(db, moment)
+    later = moment.later((retention.AUDIT_DAYS + 1) * 86_400.0)
+    kept = audit.record(db, Action.PLAN_CHANGED, "plan", None, later.wall)
+    assert retention.forget(db, 90, later, ZONE, dry_run=True).audit_lines == len(ids)
+    assert retention.forget(db, 90, later, ZONE).audit_lines == len(ids)
+    db.expire_all()
+    left = db.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [line.action for line in left] == ["plan.changed", "retention.ran"]
+    assert audit.first_broken(db) is None
+    assert retention.forget(db, 90, later, ZONE).nothing
+    again = later.later((retention.AUDIT_DAYS + 1) * 86_400.0)
+    audit.record(db, Action.PLAN_CHANGED, "plan", None, again.wall)
+    assert retention.forget(db, 90, again, ZONE).audit_lines == 2
+    assert audit.first_broken(db) is None
+    db.execute(update(AuditEntry).where(AuditEntry.id > kept.id).values(subject="another"))
+    db.expire_all()
+    assert audit.first_broken(db) is not None
+
+
+def test_lines_cut_off_by_hand_are_noticed_though_others_were_forgotten(db: Session, moment: Moment) -> None:
+    _written(db, moment)
+    later = moment.later((retention.AUDIT_DAYS + 1) * 86_400.0)
+    first = audit.record(db, Action.PLAN_CHANGED, "plan", None, later.wall)
+    retention.forget(db, 90, later, ZONE)
+    second = audit.record(db, Action.PLAN_CHANGED, "plan", None, later.wall)
+    assert audit.first_broken(db) is None
+    db.execute(delete(AuditEntry).where(AuditEntry.id == first.id))
+    db.expire_all()
+    assert audit.first_broken(db) == first.id + 1
+    assert second.id > first.id + 1
+
+
+def test_the_newest_line_stays_whatever_its_age(db: Session, moment: Moment) -> None:
+    ids = _written(db, moment)
+    assert audit.forget(db, moment.wall + timedelta(days=9_999))[0] == len(ids) - 1
+    assert db.scalars(select(AuditEntry.id)).all() == [ids[-1]]
 
 
 def test_many_writers_at_once_make_one_chain(database: Database, moment: Moment) -> None:
