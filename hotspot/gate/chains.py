@@ -9,7 +9,6 @@ from hotspot.gate.rules import (
     ADMITTED,
     BYTES_DOWN,
     BYTES_UP,
-    CLASSES,
     GARDEN4,
     GARDEN6,
     GUESTS,
@@ -40,17 +39,15 @@ def sources(rules: Rules) -> str:
 
     One chain for this and the marks, since every hook costs every packet. Of a connection that runs, sender and source
     are looked at once a second: it had this source when this device's mark was put on it, and has no other. Whether the
-    mark is admitted is asked of each packet all the same, further on. A guest's answer to a question from outside bears
-    no mark, and is refused there.
+    mark is admitted is asked of each packet all the same, further on.
     The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
     """
     ours = rules.address6
     return f"""
   chain sources {{
     type filter hook prerouting priority mangle; policy accept;
-    ct direction reply accept
-    ct state established ct mark . @ll,48,48 @{RECOGNISED} accept
     iifname != "{rules.lan}" accept
+    ct mark . @ll,48,48 @{RECOGNISED} accept
     meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto marks
     ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
     ip6 saddr {ours.ip} drop
@@ -153,24 +150,26 @@ def _input(rules: Rules) -> str:
 def _forward(rules: Rules) -> str:
     """What passes through: the admitted to and from the line, everybody to the garden, nothing else.
 
-    The admitted come first, since nearly every packet is theirs. A connection bears a mark only when a guest began it.
+    The admitted come first, since nearly every packet is theirs: a single look-up finds the admission and the class of
+    bandwidth. A connection bears a mark only when a guest began it. An ICMP error has a source of its own, which nobody
+    looked at when the connection was recognised.
     Private addresses beyond the line are the office's machines and the modem's own page: no business of guests.
     """
     return f"""
   chain through {{
     type filter hook forward priority filter; policy drop;
-    ct mark @{ADMITTED} goto passing
+    meta priority set ct mark map @{ADMITTED} goto passing
     iifname "{rules.lan}" goto up
     iifname "{rules.wan}" oifname "{rules.lan}" goto down
   }}
   chain passing {{
     ct direction original goto passing_up
-    ct mark @{BYTES_DOWN} meta priority set ct mark map @{CLASSES} accept
+    ct mark @{BYTES_DOWN} accept
     accept
   }}
   chain passing_up {{
-    ct state new jump beginning
-    ct mark @{BYTES_UP} meta priority set ct mark map @{CLASSES} accept
+    ct state != established jump beginning
+    ct mark @{BYTES_UP} accept
     accept
   }}
   chain up {{
@@ -185,11 +184,17 @@ def _forward(rules: Rules) -> str:
   }}
   chain beginning {{
     oifname != "{rules.wan}" drop
+    ct state related jump complaining
     ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
     ip6 daddr fc00::/7 goto refused
     {_FITTING}
     {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
     add @many {{ ether saddr ct count over {rules.passing} }} drop
+  }}
+  chain complaining {{
+    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} return
+    ip6 saddr {rules.address6.network} return
+    drop
   }}
   chain refused {{
     meta l4proto tcp reject with tcp reset

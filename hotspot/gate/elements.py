@@ -25,10 +25,10 @@ _AT_ONCE = 400  # an attribute holds at most 64 KiB
 _OTHER = struct.pack("=BBH", _INET, 0, 0)
 _BATCH = struct.pack("=BBH", 0, 0, socket.htons(NFTABLES))
 _HOST32, _NET64 = struct.Struct("=I"), struct.Struct(">Q")
-# One element as the kernel lays it out: of a counted set, of a set with time-outs by mark, and of a map by MAC.
+# One element as the kernel lays it out: of a counted set, and of maps with time-outs by mark and by MAC.
 _COUNTED, _TIMED, _MAPPED = (
     struct.Struct(">12xI8x8s8xQ4xQ"),
-    struct.Struct(">12x4s12x4sQ"),
+    struct.Struct(">12x4s8x4s12x4sQ"),
     struct.Struct(">12x6s10x4s12x4sQ"),
 )
 _COUNTER, _ENDING = b"counter\0", ATTRIBUTE.pack(12, 5)
@@ -147,11 +147,11 @@ def volumes(link: Link, name: str) -> dict[int, int]:
 
 
 def by_mark(link: Link, name: str) -> dict[int, Found]:
-    """The elements of a set or map by the mark that is their key, as quickly."""
+    """The elements of a map by the mark that is their key, as quickly."""
     read: dict[int, Found] = {}
     for body in link.dump(kind(GET), _OTHER, text(_TABLE, TABLE), text(_SET, name)):
-        rows = _alike(_TIMED, body, 1, _ENDING)
-        found = (Found(key, 0, left) for key, _, left in rows) if rows else _plain(body)
+        rows = _alike(_TIMED, body, 2, _ENDING)
+        found = (Found(key, _HOST32.unpack(data)[0], left) for key, data, _, left in rows) if rows else _plain(body)
         read.update((_HOST32.unpack(item.key)[0], item) for item in found)
     return read
 

@@ -10,14 +10,14 @@ from hotspot.gate.agreement import Standing, left_ms
 from hotspot.gate.elements import Batch, Found, element, mac_key, mark_key
 from hotspot.gate.netlink import Link, NetlinkError
 from hotspot.gate.port import Admission, Reading
-from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, CLASSES, GARDEN4, GARDEN6, GUESTS, LEASES
+from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, GARDEN4, GARDEN6, GUESTS, LEASES
 
 log = logging.getLogger("conglang.gate")
 
 AT_ONCE = 2000
 _COUNTED = (BYTES_UP, BYTES_DOWN)
-_MAPS = (GUESTS, CLASSES)
-_CARRIED = (GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN, CLASSES, LEASES, GARDEN4, GARDEN6)
+_MAPS = (GUESTS, ADMITTED)
+_CARRIED = (GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN, LEASES, GARDEN4, GARDEN6)
 SHARED = (LEASES, GARDEN4, GARDEN6)
 T = TypeVar("T")
 Kept = Mapping[str, Sequence[Found]]
@@ -35,7 +35,7 @@ def read(link: Link, now: Callable[[], float]) -> Standing:
         admitted,
         elements.volumes(link, BYTES_UP),
         elements.volumes(link, BYTES_DOWN),
-        {mark: found.data for mark, found in elements.by_mark(link, CLASSES).items()},
+        {mark: found.data for mark, found in admitted.items() if found.data},
         (begun + between) / 2,
         (between + ended) / 2,
     )
@@ -69,41 +69,46 @@ def admit(
     link: Link,
     admissions: Sequence[Admission],
     places: Mapping[str, int],
+    held: Mapping[int, int],
     classes: Mapping[int, int],
-    unlimited: Mapping[int, int],
     now: float,
 ) -> None:
     """Let these pass, all or none. ``places`` are the MACs to be freed for it, with the mark that stands there.
 
-    ``classes`` are handles by mark to set, ``unlimited`` those to remove. Raises ``NetlinkError``.
+    ``held`` are the handles of classes by mark that stand, ``classes`` those that are to. Raises ``NetlinkError``.
     """
     batch = Batch()
     batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in places.items()])
-    batch.remove(ADMITTED, [element(mark_key(item.mark)) for item in admissions])
-    batch.remove(CLASSES, [element(mark_key(mark), handle) for mark, handle in unlimited.items()])
+    batch.remove(ADMITTED, [element(mark_key(item.mark), held.get(item.mark, 0)) for item in admissions])
     times = [left_ms(item.until, now) for item in admissions]
     both = list(zip(admissions, times, strict=True))
     batch.add(BYTES_UP, [elements.counted(mark_key(item.mark), item.bytes_up) for item in admissions])
     batch.add(BYTES_DOWN, [elements.counted(mark_key(item.mark), item.bytes_down) for item in admissions])
-    batch.add(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
-    batch.add(ADMITTED, [element(mark_key(item.mark), None, time) for item, time in both])
+    batch.add(ADMITTED, [element(mark_key(item.mark), classes.get(item.mark, 0), time) for item, time in both])
     batch.add(GUESTS, [element(mac_key(item.mac), item.mark, time) for item, time in both])
     batch.commit(link)
 
 
-def classify(link: Link, classes: Mapping[int, int]) -> None:
-    """Give guests their class: handles by mark. Raises ``NetlinkError``."""
+def classify(link: Link, admissions: Sequence[Admission], classes: Mapping[int, int], now: float) -> None:
+    """Give those who pass without one the class whose handle is known; who has ended meanwhile gets nothing.
+
+    Raises ``NetlinkError``: EEXIST when one had a class.
+    """
+    given = [(item.mark, int((item.until - now) * 1000)) for item in admissions if item.mark in classes]
     batch = Batch()
-    batch.add(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
+    batch.remove(ADMITTED, [element(mark_key(mark), 0) for mark, _ in given])
+    batch.add(ADMITTED, [element(mark_key(mark), classes[mark], left) for mark, left in given if left > 0])
     batch.commit(link)
 
 
 def stop(link: Link, guests: Mapping[str, int], marks: Collection[int], classes: Mapping[int, int]) -> None:
-    """Let nothing of these pass any more, counters apart, all at once. Raises ``NetlinkError``."""
+    """Let nothing of these pass any more, counters apart, all at once. ``classes`` are the handles they have.
+
+    Raises ``NetlinkError``.
+    """
     batch = Batch()
     batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in guests.items()])
-    batch.remove(ADMITTED, [element(mark_key(mark)) for mark in marks])
-    batch.remove(CLASSES, [element(mark_key(mark), handle) for mark, handle in classes.items()])
+    batch.remove(ADMITTED, [element(mark_key(mark), classes.get(mark, 0)) for mark in marks])
     batch.commit(link)
 
 

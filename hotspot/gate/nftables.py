@@ -108,10 +108,9 @@ class NftablesGate:
     def settle(self) -> float | None:
         with _in_words():
             waiting = self._shaper.waiting()
-            held = self._roster.held(item.mark for item in waiting)
-            self._shaper.forget({item.mark for item in waiting} - set(held.values()))
-            classes = self._shaper.limit([item for item in waiting if item.mac in held])
-            kernel.classify(self._netfilter, classes)
+            passing = set(self._roster.held(item.mark for item in waiting).values())
+            self._shaper.forget({item.mark for item in waiting} - passing)
+            self._classify([item for item in waiting if item.mark in passing])
             if waiting:
                 return _SOON
             return _SOMETIME if self._shaper.replenish() else None
@@ -212,14 +211,22 @@ class NftablesGate:
     def _admit(self, wanted: Sequence[Admission]) -> None:
         held = self._shaper.handles(item.mark for item in wanted)
         classes = self._shaper.limit(wanted)
-        unlimited = {mark: handle for mark, handle in held.items() if mark not in classes}
         try:
-            kernel.admit(self._netfilter, wanted, self._roster.places(wanted), classes, unlimited, self._now())
+            kernel.admit(self._netfilter, wanted, self._roster.places(wanted), held, classes, self._now())
         except NetlinkError:
             self._shaper.release(classes.keys() - held.keys())
             raise
-        self._shaper.release(unlimited)
+        self._shaper.release(held.keys() - classes.keys())
         self._roster.put(wanted)
+
+    def _classify(self, some: Sequence[Admission]) -> None:
+        """Give these the classes that they wait for. What fails is found astray by the next sweep."""
+        classes = self._shaper.limit(some)
+        try:
+            kernel.classify(self._netfilter, some, classes, self._now())
+        except NetlinkError:
+            self._shaper.release(classes)
+            raise
 
     def _twice(self, change: Callable[[], None]) -> None:
         """Try again with what the kernel says: another mark may stand at a device, or one has ended this moment."""
@@ -228,7 +235,9 @@ class NftablesGate:
         except NetlinkError as err:
             if err.errno not in _OTHERWISE:
                 raise
-            self._roster.learn(kernel.read(self._netfilter, self._now).guests)
+            standing = kernel.read(self._netfilter, self._now)
+            self._roster.learn(standing.guests)
+            self._shaper.refresh(standing.classes)
             change()
 
     def _stop(self, guests: dict[str, int], marks: Collection[int]) -> None:

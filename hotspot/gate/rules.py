@@ -9,7 +9,7 @@ from hotspot.settings import Settings
 
 TABLE = "conglang"
 GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN = "guests", "admitted", "bytes_up", "bytes_down"
-CLASSES, LEASES, RECOGNISED, GARDEN4, GARDEN6 = "classes", "leases", "recognised", "wg4", "wg6"
+LEASES, RECOGNISED, GARDEN4, GARDEN6 = "leases", "recognised", "wg4", "wg6"
 CAPACITY = 131_072
 _INTERFACE = re.compile(r"[A-Za-z0-9_.@-]{1,15}")
 _LOCAL6 = ipaddress.IPv6Network("fc00::/7")

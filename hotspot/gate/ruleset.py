@@ -7,7 +7,6 @@ from hotspot.gate.rules import (
     ADMITTED,
     BYTES_DOWN,
     BYTES_UP,
-    CLASSES,
     GARDEN4,
     GARDEN6,
     GUESTS,
@@ -62,10 +61,9 @@ def sets(rules: Rules) -> str:
     policy = {{ unreplied: 5, replied: 10 }}
   }}
   map {GUESTS} {{ type ether_addr : mark; flags timeout; {ends} }}
-  set {ADMITTED} {{ type mark; flags timeout; {ends} }}
+  map {ADMITTED} {{ type mark : classid; flags timeout; {ends} }}
   set {BYTES_UP} {{ {counted} }}
   set {BYTES_DOWN} {{ {counted} }}
-  map {CLASSES} {{ type mark : classid; size {rules.capacity}; }}
   set {LEASES} {{ typeof @ll,48,48 . @nh,96,32; flags dynamic, timeout; size {rules.capacity}; }}
   set {RECOGNISED} {{ typeof ct mark . @ll,48,48; flags dynamic, timeout; timeout 1s; size 65535; }}
   set {GARDEN4} {{ type ipv4_addr; {garden} }}

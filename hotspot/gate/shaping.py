@@ -48,11 +48,11 @@ class Shaper:
 
     def refresh(self, classes: Mapping[int, int]) -> None:
         """Believe the kernel: its classes, and ``classes``, the handle by mark."""
+        self._minors = {mark: handle & 0xFFFF for mark, handle in classes.items() if handle & ~0xFFFF == MAJOR}
         if not self.able:
             return
         self._down.read()
         self._up.read()
-        self._minors = {mark: handle & 0xFFFF for mark, handle in classes.items() if handle & ~0xFFFF == MAJOR}
         held = set(self._minors.values())
         standing = self._down.ceilings.keys() | self._up.ceilings.keys()
         self._spare = sorted(standing - held, reverse=True)

@@ -14,7 +14,7 @@ from tests.lab.namespace import until
 
 pytestmark = pytest.mark.lab
 
-NEW4 = "10.80.1.200"
+NEW4, LINE4 = "10.80.1.200", "198.19.0.2"
 _ACK, _OFFER = 5, 2
 
 
@@ -106,6 +106,44 @@ def test_nobody_speaks_within_anothers_running_conversation(pair: tuple[Device, 
         assert len(lane.line.heard) == before + 1, "the owner's datagram, and not the other's"
         _send(one, packets.frame(_mac_of_lan(lane), one.mac, forged))
         until(lambda: len(lane.line.heard) == before + 2, 2, "the same frame from its owner to arrive")
+
+
+def test_nobody_on_the_guests_side_answers_in_a_servers_name(pair: tuple[Device, Device], lane: Lane) -> None:
+    """The line's own side of a connection can be guessed; what comes from a guest is nobody else's answer."""
+    one, other = pair
+    with one.udp(HOST4, 7007, one.addresses[4], 5006) as talk:
+        assert one.hears(talk)
+        answer = packets.udp(HOST4, LINE4, 7007, 5006, b"forged")
+        for phone in (other, one):
+            _send(phone, packets.frame(_mac_of_lan(lane), phone.mac, packets.ip(HOST4, LINE4, packets.UDP, answer)))
+        assert one.hears(talk), "the next word is the server's own"
+        with lane.host.new_socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as raw:
+            raw.bind(("eth0", 0))
+            truth = packets.frame(
+                _mac_of(lane, "wan0"), "02:00:00:00:00:77", packets.ip(HOST4, LINE4, packets.UDP, answer)
+            )
+            raw.send(truth)
+        assert talk.recv(100) == b"forged", "from the line the same word arrives"
+
+
+def test_an_error_message_has_a_source_of_its_own_to_be_looked_at(pair: tuple[Device, Device], lane: Lane) -> None:
+    one = pair[0]
+    with one.udp(HOST4, 7007, one.addresses[4], 5007) as talk:
+        assert [one.hears(talk) for _ in range(3)] == [True] * 3
+        heard = lane.host.new_socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
+        heard.bind(("eth0", 0))
+        heard.settimeout(0.5)
+        about = packets.ip(HOST4, one.addresses[4], packets.UDP, packets.udp(HOST4, one.addresses[4], 7007, 5007, b"x"))
+        for source in ("10.80.9.9", one.addresses[4]):
+            error = packets.icmp4(3, 3, bytes(4) + about[:28])
+            _send(one, packets.frame(_mac_of_lan(lane), one.mac, packets.ip(source, HOST4, packets.ICMP, error)))
+        found = []
+        with heard, contextlib.suppress(TimeoutError):
+            while True:
+                frame = heard.recv(2000)
+                if frame[23] == packets.ICMP and frame[34] == 3:
+                    found.append(frame)
+        assert len(found) == 1, "the one that came from the leased address"
 
 
 @pytest.mark.usefixtures("pair")
@@ -200,7 +238,11 @@ def _heard(server: socket.socket) -> list[bytes]:
 
 
 def _mac_of_lan(lane: Lane) -> str:
-    shown = lane.gateway.run("ip", "-o", "link", "show", "dev", "lan0").stdout
+    return _mac_of(lane, "lan0")
+
+
+def _mac_of(lane: Lane, interface: str) -> str:
+    shown = lane.gateway.run("ip", "-o", "link", "show", "dev", interface).stdout
     return shown.split("link/ether ")[1].split()[0]
 
 

@@ -73,6 +73,11 @@ def echo(source: str, destination: str, payload: bytes, *, ident: int = 7, seque
     return bare[:2] + struct.pack("!H", checksum(pseudo + bare)) + bare[4:]
 
 
+def icmp4(kind: int, code: int, body: bytes) -> bytes:
+    """An ICMP message of any kind; ``body`` follows the checksum."""
+    return struct.pack("!BBH", kind, code, checksum(struct.pack("!BBH", kind, code, 0) + body)) + body
+
+
 def icmp6(source: str, destination: str, kind: int, body: bytes) -> bytes:
     """An ICMPv6 message of any kind; ``body`` follows the checksum."""
     bare = struct.pack("!BBH", kind, 0, 0) + body
