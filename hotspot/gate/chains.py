@@ -23,7 +23,7 @@ _INSIDE4 = ("10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")  
 
 def chains(rules: Rules) -> str:
     """Every chain with its rules."""
-    return "".join(part(rules) for part in (_marks, sources, _redirects, _input, _garden, _forward, _line))
+    return "".join(part(rules) for part in (_marks, sources, _redirects, _input, _garden, _forward, _strangers, _line))
 
 
 def _limit(meter: str, rate: str, burst: str, key: str = "ether saddr") -> str:
@@ -172,16 +172,6 @@ def _forward(rules: Rules) -> str:
     ct mark @{BYTES_UP} accept
     accept
   }}
-  chain up {{
-    oifname != "{rules.wan}" drop
-    ip daddr @{GARDEN4} goto strolling_up
-    ip6 daddr @{GARDEN6} goto strolling_up
-    goto refused
-  }}
-  chain down {{
-    ct state established, related ip saddr @{GARDEN4} goto strolling_down
-    ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
-  }}
   chain beginning {{
     oifname != "{rules.wan}" drop
     ct state related jump complaining
@@ -201,6 +191,21 @@ def _forward(rules: Rules) -> str:
     reject with icmpx admin-prohibited
   }}
   chain about {{
+  }}"""
+
+
+def _strangers(rules: Rules) -> str:
+    """Where those without access go, and what comes back to them: the garden alone."""
+    return f"""
+  chain up {{
+    oifname != "{rules.wan}" drop
+    ip daddr @{GARDEN4} goto strolling_up
+    ip6 daddr @{GARDEN6} goto strolling_up
+    goto refused
+  }}
+  chain down {{
+    ct state established, related ip saddr @{GARDEN4} goto strolling_down
+    ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
   }}"""
 
 
