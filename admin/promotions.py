@@ -16,7 +16,7 @@ from hotspot.clock import day_bounds, local_day
 from hotspot.content import placements, services
 from hotspot.content.models import Placement
 from hotspot.content.placements import HIGHEST_PRIORITY, USUAL_PRIORITY, Line, PlacementError, Promoted, Wish
-from hotspot.content.schedule import Context, Slot
+from hotspot.content.schedule import Slot
 from hotspot.network import sites
 from hotspot.network.models import Site
 from hotspot.staff.permissions import Permission
@@ -42,7 +42,7 @@ def listing() -> ResponseReturnValue:
     draft = Draft(request.args)
     day = draft.day("ngay")
     when = at().wall if day is None else day_bounds(day, _zone())[0] + timedelta(hours=12)
-    rows = placements.explained(db(), Context(Slot.WELCOME, None, _zone()), at().wall)
+    rows = placements.explained(db(), placements.context(Slot.WELCOME, None, _zone()), at().wall)
     today = local_day(at().wall, _zone())
     return render_template(
         "promotions/list.html",
@@ -171,7 +171,7 @@ def _note(draft: Draft, fault: PlacementError) -> None:
 
 
 def _shown(site: Site, slot: Slot, when: datetime) -> Shown:
-    lines = placements.explained(db(), Context(slot, site.id, _zone()), when)
+    lines = placements.explained(db(), placements.context(slot, site.id, _zone()), when)
     others = tuple(line for line in lines if line.reason is not None and line.placement.slot is slot)
     return Shown(site, slot, placements.promoted(db(), site.id, slot, when, _zone()), others)
 

@@ -1,6 +1,7 @@
 """Placements: staff say which service is promoted where and when; this says which one a resident sees.
 
 Something is always promoted while any service may be: with no placement on, the surest published service stands in.
+Where several share a slot they take turns of ten minutes, each as often as its share says.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,19 @@ from sqlalchemy.orm import Session
 from hotspot.content import services
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.models import Placement, Service, ServiceState, ServiceVersion
-from hotspot.content.schedule import Candidate, Context, Reason, Slot, resolve
+from hotspot.content.schedule import (
+    Candidate,
+    Context,
+    Days,
+    Layer,
+    Level,
+    Reason,
+    Slot,
+    Spot,
+    TimeRule,
+    resolve,
+    turn,
+)
 from hotspot.content.services import Sheet
 from hotspot.network import sites
 from hotspot.staff import audit
@@ -59,11 +72,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What a resident is shown; ``placement`` is a public id, None for the stand-in. Holds until ``valid_until``."""
+    """What a resident is shown; ``placement`` is a public id, None for the stand-in. Holds until ``valid_until``.
+
+    ``share`` is its part of the time, from 0 to 1.
+    """
 
     sheet: Sheet
     placement: str | None
     valid_until: datetime | None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +98,24 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
     on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
     unstopped = or_(Placement.stopped_at.is_(None), Placement.stopped_at > at)
     rows = {row.id: row for row in _rows(db, Placement.slot == slot, unstopped, here, on)}
-    reserve = Candidate(key=_RESERVE, slot=slot, reserve=True)
-    shown = resolve([*map(_candidate, rows.values()), reserve], Context(slot, site_id, zone), at)
-    row = rows.get(shown.winner)
+    reserve = Candidate(key=_RESERVE, slot=slot, layer=Layer.RESERVE)
+    shown = resolve([*map(_candidate, rows.values()), reserve], context(slot, site_id, zone), at)
+    key, turn_ends = turn(shown.shares, at)
+    share = next(one.share for one in shown.shares if one.key == key)
+    ends = [end for end in (shown.valid_until, turn_ends) if end is not None]
+    row = rows.get(key)
     sheet = services.live(db, row.service_id) if row else _stand_in(db)
-    return Promoted(sheet, row.public_id if row else None, shown.valid_until) if sheet else None
+    return Promoted(sheet, row.public_id if row else None, min(ends, default=None), share) if sheet else None
 
 
-def explained(db: Session, context: Context, at: datetime) -> list[Line]:
-    """Every placement with the reason why it does not show in ``context`` at ``at``, the newest first."""
-    reasons = resolve(map(_candidate, _rows(db)), context, at).reasons
+def context(slot: Slot, site_id: int | None, zone: str) -> Context:
+    """The portal of a site as the rule sees it; with ``site_id`` None one that no placement names."""
+    return Context(slot, zone, frozenset() if site_id is None else _portal(site_id))
+
+
+def explained(db: Session, where: Context, at: datetime) -> list[Line]:
+    """Every placement with the reason why it does not show at ``where`` and ``at``, the newest first."""
+    reasons = resolve(map(_candidate, _rows(db)), where, at).reasons
     rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
     return [Line(row, reasons.get(row.id)) for row in rows]
 
@@ -158,18 +183,31 @@ def _rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
 
 
 def _candidate(row: Any) -> Candidate:
+    """A placement for one site names its portal and wants it to itself."""
+    last_day = None if row.ends_on is None else row.ends_on - timedelta(days=1)
     return Candidate(
         key=row.id,
         slot=row.slot,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        site_id=row.site_id,
-        priority=row.priority,
+        layer=_layer(row.priority),
+        rule=TimeRule(Days(row.starts_on, last_day)),
+        include=frozenset() if row.site_id is None else _portal(row.site_id),
+        exclusive=row.site_id is not None,
         stopped_at=row.stopped_at,
         published=row.state is ServiceState.PUBLISHED,
         online=row.online_level is not OnlineLevel.COUNTER,
         confirmed=row.confidence is not Confidence.LOW,
     )
+
+
+def _layer(priority: int) -> Layer:
+    """The usual priority is the usual layer; what goes before it takes over, what comes behind it is evergreen."""
+    if priority == USUAL_PRIORITY:
+        return Layer.USUAL
+    return Layer.PRIORITY if priority > USUAL_PRIORITY else Layer.EVERGREEN
+
+
+def _portal(site_id: int) -> frozenset[Spot]:
+    return frozenset({Spot(Level.DEVICE, f"portal:{site_id}")})
 
 
 def _stand_in(db: Session) -> Sheet | None:

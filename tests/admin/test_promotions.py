@@ -55,7 +55,7 @@ def test_a_later_one_is_told_with_the_reason_and_shows_on_its_day(desk: Desk, si
     assert f"{sheets[2].wording('en').name}: its days have not begun." in page.text
     then = desk.get("/gioi-thieu?ngay=02/12/2026")
     assert "What shows on 02/12/2026" in then.text
-    assert f"{sheets[1].wording('en').name}: another has a higher priority." in then.text
+    assert f"{sheets[1].wording('en').name}: a stronger layer covers it." in then.text
 
 
 def test_ending_one_takes_it_off_now_and_twice_is_once(desk: Desk, site: Site, sheets: list[Sheet]) -> None:

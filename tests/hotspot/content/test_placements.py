@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hotspot.content import placements, services
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.placements import PlacementError, Wish
-from hotspot.content.schedule import Context, Reason, Slot
+from hotspot.content.schedule import Reason, Slot
 from hotspot.network.models import Kind, Site
 from hotspot.staff.models import AuditEntry
 from tests.hotspot.content.editions import NOON, an_edition, published, there
@@ -105,7 +105,7 @@ def test_a_service_that_stops_working_online_is_no_longer_promoted(db):
     assert shown(db) == "placed"
     services.publish(db, service, by=None, at=NOON)
     assert shown(db) == "stand-in"
-    (line,) = placements.explained(db, Context(Slot.WELCOME, None, ZONE), NOON)
+    (line,) = placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON)
     assert (line.placement, line.reason) == (row, Reason.COUNTER_ONLY)
 
 
@@ -122,7 +122,7 @@ def test_every_placement_is_explained_the_newest_first(db, site):
     first = place(db, service, starts_on=date(2026, 11, 1))
     future = place(db, service, starts_on=date(2026, 12, 1))
     local = place(db, service, site_id=site.id)
-    lines = placements.explained(db, Context(Slot.WELCOME, None, ZONE), NOON)
+    lines = placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON)
     assert [(line.placement, line.reason) for line in lines] == [
         (future, Reason.NOT_YET), (local, Reason.OTHER_SITE), (first, None),
     ]  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_wish_that_makes_no_sense_is_refused_by_its_field(db, changed, field, 
     with pytest.raises(PlacementError) as caught:
         place(db, service, **changed)
     assert (caught.value.field, caught.value.rule) == (field, rule)
-    assert placements.explained(db, Context(Slot.WELCOME, None, ZONE), NOON) == []
+    assert placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON) == []
 
 
 @pytest.mark.parametrize("changed", [{"online_level": OnlineLevel.COUNTER}, {"confidence": Confidence.LOW}])

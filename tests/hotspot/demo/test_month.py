@@ -13,7 +13,7 @@ from hotspot.access.policy import EndReason, closes_at, windows_from
 from hotspot.clock import local, local_day
 from hotspot.content import placements, rules, services
 from hotspot.content.models import Placement
-from hotspot.content.schedule import Context, Reason, Slot
+from hotspot.content.schedule import Reason, Slot
 from hotspot.demo.commune import PROMOTIONS
 from hotspot.network import sites
 from hotspot.network.models import Kind
@@ -138,7 +138,7 @@ def test_promotions_are_past_current_and_to_come_and_each_place_shows_its_own(db
         Kind.CLINIC: "bao-hiem-y-te-ho-gia-dinh",
     }
     market = next(site for site in sites.in_use(db) if site.kind is Kind.MARKET)
-    lines = placements.explained(db, Context(Slot.WELCOME, market.id, ZONE), moment.wall)
+    lines = placements.explained(db, placements.context(Slot.WELCOME, market.id, ZONE), moment.wall)
     reasons = Counter(line.reason for line in lines)
     assert len(lines) == len(PROMOTIONS) + 2
     assert {reason: reasons[reason] for reason in (None, Reason.PAST, Reason.STOPPED, Reason.NOT_YET)} == {
