@@ -35,7 +35,7 @@ class Child:
     ready: Callable[[], bool]
     account: Account
     capabilities: frozenset[int] = frozenset()
-    longest_pause: float = 10.0
+    longest_pause: float = 1.5
 
 
 def family(settings: Settings, who: Account, dnsmasq_conf: Path) -> tuple[Child, ...]:
