@@ -28,11 +28,12 @@ pages = Blueprint("promotions", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one page shows at one place, and every other placement with the reason why it does not."""
+    """What one page shows at one place: those that share the time there, and every other with the reason why not."""
 
     site: Site
     slot: Slot
     promoted: Promoted | None
+    sharing: tuple[Line, ...]
     others: tuple[Line, ...]
 
 
@@ -171,9 +172,11 @@ def _note(draft: Draft, fault: PlacementError) -> None:
 
 
 def _shown(site: Site, slot: Slot, when: datetime) -> Shown:
-    lines = placements.explained(db(), placements.context(slot, site.id, _zone()), when)
-    others = tuple(line for line in lines if line.reason is not None and line.placement.slot is slot)
-    return Shown(site, slot, placements.promoted(db(), site.id, slot, when, _zone()), others)
+    every = placements.explained(db(), placements.context(slot, site.id, _zone()), when)
+    lines = [line for line in every if line.placement.slot is slot]
+    sharing = tuple(line for line in lines if line.reason is None)
+    others = tuple(line for line in lines if line.reason is not None)
+    return Shown(site, slot, placements.promoted(db(), site.id, slot, when, _zone()), sharing, others)
 
 
 def _phases(rows: Iterable[Placement], today: date) -> dict[str, list[Placement]]:

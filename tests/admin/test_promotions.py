@@ -1,6 +1,8 @@
 """What is promoted where and when, what shows now and why the others do not; and the services themselves."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -56,6 +58,18 @@ def test_a_later_one_is_told_with_the_reason_and_shows_on_its_day(desk: Desk, si
     then = desk.get("/gioi-thieu?ngay=02/12/2026")
     assert "What shows on 02/12/2026" in then.text
     assert f"{sheets[1].wording('en').name}: a stronger layer covers it." in then.text
+
+
+def test_those_that_share_a_page_are_told_together(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
+    desk.enter()
+    desk.fill("/gioi-thieu/moi", **_wish(sheets[1]))
+    told = "These share the time, ten minutes each in turn:"
+    assert told not in desk.ask("/gioi-thieu").text
+    desk.fill("/gioi-thieu/moi", **_wish(sheets[2]))
+    after = desk.ask("/gioi-thieu").text.split(told)
+    assert len(after) == 2
+    listed = unescape(after[1].split("</ul>")[0])
+    assert sorted(re.findall("<li>(.*?)</li>", listed)) == sorted(sheets[n].wording("en").name for n in (1, 2))
 
 
 def test_ending_one_takes_it_off_now_and_twice_is_once(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
