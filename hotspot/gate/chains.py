@@ -2,7 +2,8 @@
 
 MAC -> mark of the pass -> ``ct mark``; authorisation, accounting and bandwidth class all key on the mark, so that one
 pass covers IPv4 and every IPv6 address. Every packet of a guest is checked for admission: there is no short cut for
-established ones. What each packet costs is what forwarding loses: the fewer words, the better (docs/performance.md).
+established ones. Each look-up and each hook costs every packet some three hundredths of the way through this machine
+(docs/performance.md): there is one hook, and what need not be asked of each packet is asked of the first.
 """
 
 from hotspot.gate.rules import (
@@ -13,6 +14,7 @@ from hotspot.gate.rules import (
     GARDEN6,
     GUESTS,
     LEASES,
+    LIMITED,
     RECOGNISED,
     Rules,
 )
@@ -23,7 +25,7 @@ _INSIDE4 = ("10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")  
 
 def chains(rules: Rules) -> str:
     """Every chain with its rules."""
-    return "".join(part(rules) for part in (_marks, sources, _redirects, _input, _garden, _forward, _strangers, _line))
+    return "".join(part(rules) for part in (_senders, _redirects, _input, _garden, _forward, _strangers, _line))
 
 
 def _limit(meter: str, rate: str, burst: str, key: str = "ether saddr") -> str:
@@ -34,25 +36,19 @@ def _hasty(rules: Rules) -> str:
     return _limit("hasty", f"{rules.new_per_second}/second", f"{rules.new_per_second} packets")
 
 
-def sources(rules: Rules) -> str:
-    """Who may speak at all: IPv4 by lease, IPv6 from the link or our prefix. Leases are learnt as we grant them.
+def _senders(rules: Rules) -> str:
+    """Who may speak to us at all: IPv4 by lease, IPv6 from the link or our prefix. Leases are learnt as we grant them.
 
-    One chain for this and the marks, since every hook costs every packet. Of a connection that runs, sender and source
-    are looked at once a second: it had this source when this device's mark was put on it, and has no other. Whether the
-    mark is admitted is asked of each packet all the same, further on.
     The bytes are those of RFC 2131 §2: yiaddr and chaddr of a DHCPACK, whose type dnsmasq puts first of the options.
     """
     ours = rules.address6
     return f"""
-  chain sources {{
-    type filter hook prerouting priority mangle; policy accept;
-    iifname != "{rules.lan}" accept
-    ct mark . @ll,48,48 @{RECOGNISED} accept
-    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto marks
-    ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 accept
+  chain senders {{
+    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} return
+    ip daddr {{ 255.255.255.255, {rules.address4.ip} }} udp sport 68 udp dport 67 return
     ip6 saddr {ours.ip} drop
-    ip6 saddr {{ fe80::/10, {ours.network} }} goto marks
-    ip6 saddr :: icmpv6 type {{ nd-neighbor-solicit, nd-router-solicit }} accept
+    ip6 saddr {{ fe80::/10, {ours.network} }} return
+    ip6 saddr :: icmpv6 type {{ nd-neighbor-solicit, nd-router-solicit }} return
     drop
   }}
   chain granted {{
@@ -62,34 +58,24 @@ update @{LEASES} {{ @th,288,48 . @th,192,32 timeout 2m }}
   }}"""
 
 
-def _marks(rules: Rules) -> str:
-    """MAC to mark on every packet. Connections to ourselves keep no mark: dismissing must not cut the farewell page."""
-    return f"""
-  chain marks {{
-    ip daddr {rules.address4.ip} goto brief
-    ip6 daddr {{ fe80::/10, {rules.address6.ip} }} goto brief
-    ct mark set ether saddr map @{GUESTS} goto recognised
-    ct mark != 0 ct mark set 0
-    goto brief
-  }}
-  chain recognised {{
-    add @{RECOGNISED} {{ ct mark . @ll,48,48 }}
-    accept
-  }}
-  chain brief {{
-    meta l4proto tcp ct timeout set "brief_tcp"
-    meta l4proto udp ct timeout set "brief_udp"
-  }}"""
-
-
 def _redirects(rules: Rules) -> str:
-    """To whom a connection's first packet really goes."""
+    """To whom a connection really goes, and whose it is. Asked of its first packet alone, as nat chains are.
+
+    Connections to ourselves bear no mark: dismissing must not cut the farewell page.
+    """
     tls = f"fib daddr type local tcp dport 443 redirect to :{rules.portal_tls_port}" if rules.portal_tls_port else ""
     return f"""
   chain redirects {{
     type nat hook prerouting priority dstnat; policy accept;
     iifname != "{rules.lan}" accept
-    ct mark != 0 accept
+    ip daddr {rules.address4.ip} goto unmarked
+    ip6 daddr {{ fe80::/10, {rules.address6.ip} }} goto unmarked
+    ct mark set ether saddr map @{GUESTS} accept
+    goto unmarked
+  }}
+  chain unmarked {{
+    meta l4proto tcp ct timeout set "brief_tcp"
+    meta l4proto udp ct timeout set "brief_udp"
     fib daddr type local tcp dport 80 redirect to :{rules.portal_port}
     {tls}
     meta l4proto {{ tcp, udp }} th dport 53 ct mark set ether saddr map @{GUESTS} accept
@@ -117,6 +103,7 @@ def _input(rules: Rules) -> str:
     iifname "{rules.wan}" ip6 daddr {rules.address6.ip} drop
     iifname "{rules.wan}" meta l4proto {{ tcp, udp }} th dport {{ {ports}, {rules.resolver_port} }} drop
     iifname != "{rules.lan}" accept
+    jump senders
     tcp dport {{ {ports} }} goto portal
     icmpv6 type {{ nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }} ip6 hoplimit 255 accept
     icmp type echo-request {echo}
@@ -150,42 +137,48 @@ def _input(rules: Rules) -> str:
 def _forward(rules: Rules) -> str:
     """What passes through: the admitted to and from the line, everybody to the garden, nothing else.
 
-    The admitted come first, since nearly every packet is theirs: a single look-up finds the admission and the class of
-    bandwidth. A connection bears a mark only when a guest began it. An ICMP error has a source of its own, which nobody
-    looked at when the connection was recognised.
-    Private addresses beyond the line are the office's machines and the modem's own page: no business of guests.
+    The first rules are for nearly every packet. All ask for the admission; who has a class of bandwidth stands in a map
+    of his own, so that nobody else pays for it. A packet of a guest is also asked who sent it: what is recognised was
+    looked at within this second, and the connection had its source when it got that device's mark, and has no other.
+    Everything else goes the long way round by ``up``, where lease, prefix and mark are looked at again. What a guest
+    sends is never an answer, whatever it says. Where the line's number is out of date, ``down`` finds the same by name.
     """
+    line = f'iifname "{rules.wan}"' if rules.wan_index is None else f"iif {rules.wan_index}"
     return f"""
   chain through {{
     type filter hook forward priority filter; policy drop;
-    meta priority set ct mark map @{ADMITTED} goto passing
-    iifname "{rules.lan}" goto up
+    {line} ct mark @{ADMITTED} ct mark @{BYTES_DOWN} accept
+    ct direction original ct state established ct mark . @ll,48,48 @{RECOGNISED} goto running
+    {line} meta priority set ct mark map @{LIMITED} ct mark @{BYTES_DOWN} accept
+    iifname "{rules.lan}" oifname "{rules.wan}" goto up
     iifname "{rules.wan}" oifname "{rules.lan}" goto down
   }}
-  chain passing {{
-    ct direction original goto passing_up
-    ct mark @{BYTES_DOWN} accept
-    accept
+  chain running {{
+    ct mark @{ADMITTED} ct mark @{BYTES_UP} accept
+    meta priority set ct mark map @{LIMITED} ct mark @{BYTES_UP} accept
+    goto known
   }}
-  chain passing_up {{
+  chain up {{
+    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto known
+    ip6 saddr {rules.address6.ip} drop
+    ip6 saddr {rules.address6.network} goto known
+  }}
+  chain known {{
+    ct mark set ether saddr map @{GUESTS} goto marked
+    ct mark != 0 ct mark set 0
+    goto strangers
+  }}
+  chain marked {{
+    ct mark @{ADMITTED} goto passing
+    meta priority set ct mark map @{LIMITED} goto passing
+    goto strangers
+  }}
+  chain passing {{
+    add @{RECOGNISED} {{ ct mark . @ll,48,48 }}
     ct state != established jump beginning
     ct mark @{BYTES_UP} accept
     accept
-  }}
-  chain beginning {{
-    oifname != "{rules.wan}" drop
-    ct state related jump complaining
-    ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
-    ip6 daddr fc00::/7 goto refused
-    {_FITTING}
-    {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
-    add @many {{ ether saddr ct count over {rules.passing} }} drop
-  }}
-  chain complaining {{
-    meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} return
-    ip6 saddr {rules.address6.network} return
-    drop
-  }}
+  }}{_beginning(rules)}
   chain refused {{
     meta l4proto tcp reject with tcp reset
     reject with icmpx admin-prohibited
@@ -194,18 +187,38 @@ def _forward(rules: Rules) -> str:
   }}"""
 
 
+def _beginning(rules: Rules) -> str:
+    """What a guest's new connection is asked.
+
+    Private addresses beyond the line are the office's machines and the modem's own page: no business of guests.
+    """
+    return f"""
+  chain beginning {{
+    ip daddr {{ {", ".join(_INSIDE4)} }} goto refused
+    ip6 daddr fc00::/7 goto refused
+    {_FITTING}
+    {_limit("roaming", f"{rules.new_passing}/second", f"{2 * rules.new_passing} packets")}
+    add @many {{ ether saddr ct count over {rules.passing} }} drop
+  }}"""
+
+
 def _strangers(rules: Rules) -> str:
     """Where those without access go, and what comes back to them: the garden alone."""
     return f"""
-  chain up {{
-    oifname != "{rules.wan}" drop
+  chain strangers {{
     ip daddr @{GARDEN4} goto strolling_up
     ip6 daddr @{GARDEN6} goto strolling_up
     goto refused
   }}
   chain down {{
+    ct mark @{ADMITTED} goto received
+    meta priority set ct mark map @{LIMITED} goto received
     ct state established, related ip saddr @{GARDEN4} goto strolling_down
     ct state established, related ip6 saddr @{GARDEN6} goto strolling_down
+  }}
+  chain received {{
+    ct mark @{BYTES_DOWN} accept
+    accept
   }}"""
 
 

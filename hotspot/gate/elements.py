@@ -25,9 +25,10 @@ _AT_ONCE = 400  # an attribute holds at most 64 KiB
 _OTHER = struct.pack("=BBH", _INET, 0, 0)
 _BATCH = struct.pack("=BBH", 0, 0, socket.htons(NFTABLES))
 _HOST32, _NET64 = struct.Struct("=I"), struct.Struct(">Q")
-# One element as the kernel lays it out: of a counted set, and of maps with time-outs by mark and by MAC.
-_COUNTED, _TIMED, _MAPPED = (
+# One element as the kernel lays it out: of a counted set, of one with time-outs, and of maps with them by mark and MAC.
+_COUNTED, _LISTED, _TIMED, _MAPPED = (
     struct.Struct(">12xI8x8s8xQ4xQ"),
+    struct.Struct(">12x4s12x4sQ"),
     struct.Struct(">12x4s8x4s12x4sQ"),
     struct.Struct(">12x6s10x4s12x4sQ"),
 )
@@ -143,6 +144,16 @@ def volumes(link: Link, name: str) -> dict[int, int]:
             read.update((socket.ntohl(mark), volume) for mark, _, volume, _ in rows)
         else:
             read.update((_HOST32.unpack(item.key)[0], item.volume) for item in _plain(body))
+    return read
+
+
+def marks(link: Link, name: str) -> dict[int, Found]:
+    """The elements of a set of marks, as quickly."""
+    read: dict[int, Found] = {}
+    for body in link.dump(kind(GET), _OTHER, text(_TABLE, TABLE), text(_SET, name)):
+        rows = _alike(_LISTED, body, 1, _ENDING)
+        found = (Found(key, 0, left) for key, _, left in rows) if rows else _plain(body)
+        read.update((_HOST32.unpack(item.key)[0], item) for item in found)
     return read
 
 

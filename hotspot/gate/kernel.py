@@ -3,6 +3,7 @@
 import errno
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from hotspot.gate import elements
@@ -10,14 +11,14 @@ from hotspot.gate.agreement import Standing, left_ms
 from hotspot.gate.elements import Batch, Found, element, mac_key, mark_key
 from hotspot.gate.netlink import Link, NetlinkError
 from hotspot.gate.port import Admission, Reading
-from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, GARDEN4, GARDEN6, GUESTS, LEASES
+from hotspot.gate.rules import ADMITTED, BYTES_DOWN, BYTES_UP, GARDEN4, GARDEN6, GUESTS, LEASES, LIMITED
 
 log = logging.getLogger("conglang.gate")
 
 AT_ONCE = 2000
 _COUNTED = (BYTES_UP, BYTES_DOWN)
-_MAPS = (GUESTS, ADMITTED)
-_CARRIED = (GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN, LEASES, GARDEN4, GARDEN6)
+_MAPS = (GUESTS, LIMITED)
+_CARRIED = (GUESTS, ADMITTED, LIMITED, BYTES_UP, BYTES_DOWN, LEASES, GARDEN4, GARDEN6)
 SHARED = (LEASES, GARDEN4, GARDEN6)
 T = TypeVar("T")
 Kept = Mapping[str, Sequence[Found]]
@@ -28,14 +29,15 @@ def read(link: Link, now: Callable[[], float]) -> Standing:
     begun = now()
     guests = elements.by_mac(link, GUESTS)
     between = now()
-    admitted = elements.by_mark(link, ADMITTED)
+    admitted, limited = elements.marks(link, ADMITTED), elements.by_mark(link, LIMITED)
     ended = now()
+    twice = {mark: replace(limited[mark], left_ms=None) for mark in admitted.keys() & limited.keys()}  # to be put right
     return Standing(
         guests,
-        admitted,
+        {**admitted, **limited, **twice},
         elements.volumes(link, BYTES_UP),
         elements.volumes(link, BYTES_DOWN),
-        {mark: found.data for mark, found in admitted.items() if found.data},
+        {mark: found.data for mark, found in limited.items()},
         (begun + between) / 2,
         (between + ended) / 2,
     )
@@ -79,12 +81,14 @@ def admit(
     """
     batch = Batch()
     batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in places.items()])
-    batch.remove(ADMITTED, [element(mark_key(item.mark), held.get(item.mark, 0)) for item in admissions])
+    _shut(batch, [item.mark for item in admissions], held)
     times = [left_ms(item.until, now) for item in admissions]
     both = list(zip(admissions, times, strict=True))
     batch.add(BYTES_UP, [elements.counted(mark_key(item.mark), item.bytes_up) for item in admissions])
     batch.add(BYTES_DOWN, [elements.counted(mark_key(item.mark), item.bytes_down) for item in admissions])
-    batch.add(ADMITTED, [element(mark_key(item.mark), classes.get(item.mark, 0), time) for item, time in both])
+    batch.add(ADMITTED, [element(mark_key(item.mark), None, time) for item, time in both if item.mark not in classes])
+    batch.add(LIMITED, [element(mark_key(item.mark), classes[item.mark], time) for item, time in both
+                        if item.mark in classes])  # fmt: skip
     batch.add(GUESTS, [element(mac_key(item.mac), item.mark, time) for item, time in both])
     batch.commit(link)
 
@@ -96,8 +100,8 @@ def classify(link: Link, admissions: Sequence[Admission], classes: Mapping[int, 
     """
     given = [(item.mark, int((item.until - now) * 1000)) for item in admissions if item.mark in classes]
     batch = Batch()
-    batch.remove(ADMITTED, [element(mark_key(mark), 0) for mark, _ in given])
-    batch.add(ADMITTED, [element(mark_key(mark), classes[mark], left) for mark, left in given if left > 0])
+    batch.remove(ADMITTED, [element(mark_key(mark)) for mark, _ in given])
+    batch.add(LIMITED, [element(mark_key(mark), classes[mark], left) for mark, left in given if left > 0])
     batch.commit(link)
 
 
@@ -108,7 +112,7 @@ def stop(link: Link, guests: Mapping[str, int], marks: Collection[int], classes:
     """
     batch = Batch()
     batch.remove(GUESTS, [element(mac_key(mac), mark) for mac, mark in guests.items()])
-    batch.remove(ADMITTED, [element(mark_key(mark), classes.get(mark, 0)) for mark in marks])
+    _shut(batch, marks, classes)
     batch.commit(link)
 
 
@@ -158,6 +162,12 @@ def lease(link: Link, fresh: Collection[bytes], gone: Collection[bytes]) -> None
 def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """The kernel takes more than its share of time over very long transactions."""
     return (items[at : at + AT_ONCE] for at in range(0, len(items), AT_ONCE))
+
+
+def _shut(batch: Batch, marks: Collection[int], classes: Mapping[int, int]) -> None:
+    """Take these out of the set and of the map; an element of a map goes by its data alone."""
+    batch.remove(ADMITTED, [element(mark_key(mark)) for mark in marks])
+    batch.remove(LIMITED, [element(mark_key(mark), classes.get(mark, 0)) for mark in marks])
 
 
 def _again(name: str, item: Found) -> bytes:

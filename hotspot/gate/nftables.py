@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
 from hotspot.clock import boottime
@@ -58,6 +59,7 @@ class NftablesGate:
                 socket.if_nametoindex(name)
             except OSError:
                 raise GateUnavailable(f"There is no network interface {name}: set {setting} to one.") from None
+        self._look_at_the_line()
         with _in_words():
             if not self._untouched():
                 with self._replaced():
@@ -88,6 +90,7 @@ class NftablesGate:
     def sync(self, admissions: Collection[Admission]) -> Agreement:
         now = self._now()
         wanted = [item for item in checked(admissions) if item.until > now]
+        self._look_at_the_line()
         with _in_words():
             if self._untouched():
                 work = self._agree(wanted)
@@ -161,6 +164,14 @@ class NftablesGate:
         made.begin()
         return made
 
+    def _look_at_the_line(self) -> None:
+        """Learn the number of the line's interface: one that is dialled has another each time."""
+        try:
+            index = socket.if_nametoindex(self._rules.wan)
+        except OSError:
+            index = None
+        self._rules = replace(self._rules, wan_index=index)
+
     def _untouched(self) -> bool:
         """Whether our rules stand as we once loaded them."""
         found = fingerprint.take(self._netfilter)
@@ -175,7 +186,7 @@ class NftablesGate:
             kernel.put_back(self._netfilter, kept)
             yield
         finally:
-            self._run(ruleset.released(self._rules))
+            self._run(ruleset.released())
         found = fingerprint.take(self._netfilter)
         if found is not None:
             self._run(ruleset.about(self._rules, found.kernel))

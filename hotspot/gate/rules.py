@@ -8,7 +8,8 @@ from ipaddress import IPv4Interface, IPv6Interface
 from hotspot.settings import Settings
 
 TABLE = "conglang"
-GUESTS, ADMITTED, BYTES_UP, BYTES_DOWN = "guests", "admitted", "bytes_up", "bytes_down"
+GUESTS, ADMITTED, LIMITED = "guests", "admitted", "limited"
+BYTES_UP, BYTES_DOWN = "bytes_up", "bytes_down"
 LEASES, RECOGNISED, GARDEN4, GARDEN6 = "leases", "recognised", "wg4", "wg6"
 CAPACITY = 131_072
 _INTERFACE = re.compile(r"[A-Za-z0-9_.@-]{1,15}")
@@ -22,6 +23,7 @@ class Rules:
     For one device: ``connections`` may be open and ``new_per_second`` begun to the portal and the garden, and
     ``passing`` and ``new_passing`` once it has access. ``garden_kbytes`` are kilobytes a second in the garden.
     The kernel counts connections some milliseconds late, so that a low limit hits honest browsers.
+    ``wan_index`` is the number that ``wan`` has now, where known: it is compared sooner than a name.
     """
 
     lan: str
@@ -37,6 +39,7 @@ class Rules:
     new_passing: int = 500
     garden_kbytes: int = 512
     capacity: int = CAPACITY
+    wan_index: int | None = None
 
     def __post_init__(self) -> None:
         for name in (self.lan, self.wan):

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from hotspot.gate.chains import chains, sources
+from hotspot.gate.chains import chains
 from hotspot.gate.rules import (
     ADMITTED,
     BYTES_DOWN,
@@ -11,6 +11,7 @@ from hotspot.gate.rules import (
     GARDEN6,
     GUESTS,
     LEASES,
+    LIMITED,
     RECOGNISED,
     TABLE,
     Rules,
@@ -29,14 +30,18 @@ def digest(rules: Rules) -> str:
 
 def whole(rules: Rules, held: bool = False) -> str:
     """The complete table. ``held`` keeps every guest still, without telling anybody, until ``released``."""
-    first = f'insert rule inet {TABLE} sources iifname "{rules.lan}" drop\n' if held else ""
-    return f"{_OPEN}{sets(rules)}{chains(rules)}}}\n{first}"
+    hold = f"""
+  chain held {{
+    type filter hook prerouting priority mangle; policy accept;
+    iifname "{rules.lan}" drop
+  }}
+"""
+    return f"{_OPEN}{sets(rules)}{chains(rules)}{hold if held else ''}}}\n"
 
 
-def released(rules: Rules) -> str:
+def released() -> str:
     """What ends the hold."""
-    flushed = "".join(f"flush chain inet {TABLE} {name}\n" for name in ("sources", "granted"))
-    return f"{flushed}{_OPEN}{sources(rules)}\n}}\n"
+    return f"flush chain inet {TABLE} held\ndelete chain inet {TABLE} held\n"
 
 
 def about(rules: Rules, fingerprint: str) -> str:
@@ -61,7 +66,8 @@ def sets(rules: Rules) -> str:
     policy = {{ unreplied: 5, replied: 10 }}
   }}
   map {GUESTS} {{ type ether_addr : mark; flags timeout; {ends} }}
-  map {ADMITTED} {{ type mark : classid; flags timeout; {ends} }}
+  set {ADMITTED} {{ type mark; flags timeout; {ends} }}
+  map {LIMITED} {{ type mark : classid; flags timeout; {ends} }}
   set {BYTES_UP} {{ {counted} }}
   set {BYTES_DOWN} {{ {counted} }}
   set {LEASES} {{ typeof @ll,48,48 . @nh,96,32; flags dynamic, timeout; size {rules.capacity}; }}

@@ -230,9 +230,9 @@ def _at_most_a_sample_short(stored: int, stream: Stream, ended: float) -> None:
 
 def _meddle(street: Street) -> None:
     """A stranger lets a mark in that nobody was granted."""
-    done = street.gw.run("nft", f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} timeout 1h : 0:0 }}")
+    done = street.gw.run("nft", f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} timeout 1h }}")
     assert done.returncode == 0, done.stderr
 
 
 def _strange_marks(street: Street) -> int:
-    return street.gw.run("nft", "list", "map", "inet", TABLE, ADMITTED).stdout.count(hex(STRANGE_MARK))
+    return street.gw.run("nft", "list", "set", "inet", TABLE, ADMITTED).stdout.count(hex(STRANGE_MARK))

@@ -20,7 +20,7 @@ RUINS = {
     "the table is deleted": f"delete table inet {TABLE}",
     "a chain is renamed": f"rename chain inet {TABLE} through elsewhere",
     "a chain is emptied": f"flush chain inet {TABLE} passing",
-    "who is admitted is forgotten": f"flush map inet {TABLE} {ADMITTED}",
+    "who is admitted is forgotten": f"flush set inet {TABLE} {ADMITTED}",
     "whose device it is is forgotten": f"flush map inet {TABLE} {GUESTS}",
     "everybody is let through": f"insert rule inet {TABLE} through accept",
 }
@@ -58,7 +58,7 @@ def test_a_device_that_a_stranger_let_in_is_out_again(street: Street, both: Stea
     mac, year = both.stranger.phone.mac, "timeout 365d"
     done = _nft(
         street,
-        f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} {year} : 0:0 }}; "
+        f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} {year} }}; "
         f"add element inet {TABLE} {GUESTS} {{ {mac} {year} : {STRANGE_MARK} }}",
     )
     until(lambda: mac not in street.gw.run("nft", "list", "map", "inet", TABLE, GUESTS).stdout, HEALED_WITHIN, "repair")
@@ -74,7 +74,7 @@ def test_a_pass_that_a_stranger_made_endless_ends_on_time(
         street,
         f"delete element inet {TABLE} {ADMITTED} {{ {number} }}; "
         f"delete element inet {TABLE} {GUESTS} {{ {mac} }}; "
-        f"add element inet {TABLE} {ADMITTED} {{ {number} {year} : 0:0 }}; "
+        f"add element inet {TABLE} {ADMITTED} {{ {number} {year} }}; "
         f"add element inet {TABLE} {GUESTS} {{ {mac} {year} : {number} }}",
     )
     until(lambda: boottime() > end, 5, "the end")
@@ -84,7 +84,7 @@ def test_a_pass_that_a_stranger_made_endless_ends_on_time(
 
 def test_the_kernel_never_holds_an_admission_without_an_end(street: Street) -> None:
     """``timeout 0s`` means for ever, unless the set has a time of its own (fact 2)."""
-    _nft(street, f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} timeout 0s : 0:0 }}")
-    listed = street.gw.run("nft", "list", "map", "inet", TABLE, ADMITTED).stdout
+    _nft(street, f"add element inet {TABLE} {ADMITTED} {{ {STRANGE_MARK} timeout 0s }}")
+    listed = street.gw.run("nft", "list", "set", "inet", TABLE, ADMITTED).stdout
     marks, ends = listed.count("0x"), listed.count("expires")
     assert marks == ends

@@ -260,3 +260,39 @@ def _real_frames(namespace: Namespace, interface: str) -> None:
     done = namespace.run("ethtool", "-K", interface, "tso", "off", "gso", "off", "gro", "off")
     if done.returncode:
         raise LabError(done.stderr)
+
+
+@contextlib.contextmanager
+def pushing(lane: Lane, talk: socket.socket) -> Iterator[None]:
+    """The host on the line sends and sends to where a datagram came from."""
+    server = lane.host.new_socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind((HOST4, 9009))
+    talk.connect((HOST4, 9009))
+    talk.send(b"begin")
+    _, peer = server.recvfrom(100)
+    stop = threading.Event()
+
+    def push() -> None:
+        while not stop.wait(0.02):
+            with contextlib.suppress(OSError):
+                server.sendto(b".", peer)
+
+    thread = threading.Thread(target=push, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        server.close()
+
+
+def silent(talk: socket.socket, seconds: float = 0.3) -> bool:
+    """Whether nothing comes any more, after what was under way."""
+    talk.settimeout(seconds)
+    try:
+        for _ in range(200):
+            talk.recv(100)
+    except TimeoutError:
+        return True
+    return False

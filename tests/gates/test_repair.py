@@ -96,7 +96,7 @@ def test_other_rules_replace_the_standing_ones_with_all_that_they_hold(
         "delete table inet conglang",
         "flush table inet conglang",
         "insert rule inet conglang through accept",
-        "flush chain inet conglang sources",
+        "flush chain inet conglang known",
         "add chain inet conglang odd { type filter hook forward priority -1; policy accept; }",
         "add chain inet conglang through { policy accept; }",
     ],
@@ -124,7 +124,7 @@ def test_harm_is_noticed_and_healed_with_counters(
     "harm",
     [
         "add element inet conglang guests { 02:c0:00:00:00:02 : 99 }",
-        "add element inet conglang admitted { 99 : 0:0 }",
+        "add element inet conglang admitted { 99 }",
         "delete element inet conglang guests { 02:c0:00:00:00:01 }",
         "delete element inet conglang admitted { 77 }",
         "flush set inet conglang bytes_up",
@@ -188,14 +188,14 @@ def test_an_element_with_another_end_is_set_right(
     gate: NftablesGate, admitted: Admission, lane: Lane, timeout: str
 ) -> None:
     _nft(lane, f"delete element inet conglang admitted {{ {MARK} }}")
-    _nft(lane, f"add element inet conglang admitted {{ {MARK} timeout {timeout} : 0:0 }}")
+    _nft(lane, f"add element inet conglang admitted {{ {MARK} timeout {timeout} }}")
     assert gate.sync([admitted]) == Agreement(corrected=1)
     assert gate.sync([admitted]).quiet
 
 
 def test_a_timeout_of_nothing_does_not_last_for_ever(admitted: Admission, lane: Lane) -> None:
-    _nft(lane, "add element inet conglang admitted { 99 timeout 0s : 0:0 }")
-    assert "0x00000063 expires" in _nft(lane, "list map inet conglang admitted")
+    _nft(lane, "add element inet conglang admitted { 99 timeout 0s }")
+    assert "0x00000063 expires" in _nft(lane, "list set inet conglang admitted")
 
 
 def test_what_we_do_ourselves_is_no_strangers(gate: NftablesGate, lane: Lane, phone: Device) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from hotspot.gate.nftables import NftablesGate
 from hotspot.gate.port import Admission, Agreement
-from hotspot.gate.rules import ADMITTED, TABLE
+from hotspot.gate.rules import LIMITED, TABLE
 from tests.gates.conftest import admission
 from tests.gates.lane import HOSTS, RULES, Device, Lane
 from tests.gates.pump import PORT, Pump, moved
@@ -150,8 +150,8 @@ def test_who_leaves_while_a_speed_is_on_its_way_leaves_nothing(gate: NftablesGat
     gate.dismiss(crowd[:-1])
     while gate.settle() is not None:
         pass
-    admitted = lane.gateway.run("nft", "list", "map", "inet", TABLE, ADMITTED).stdout
-    assert re.findall(r"0x([0-9a-f]{8}) .* : c0:", admitted) == ["00000063"], admitted
+    limited = lane.gateway.run("nft", "list", "map", "inet", TABLE, LIMITED).stdout
+    assert re.findall(r"0x([0-9a-f]{8}) .* : c0:", limited) == ["00000063"], limited
     assert gate.sync(crowd[-1:]).quiet
 
 

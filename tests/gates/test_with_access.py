@@ -1,9 +1,6 @@
 """What a device with access reaches and what it never does; whom a packet is counted for; what an end really ends."""
 
-import contextlib
 import socket
-import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -23,6 +20,8 @@ from tests.gates.lane import (
     Device,
     Echo,
     Lane,
+    pushing,
+    silent,
 )
 from tests.lab.namespace import until
 
@@ -47,42 +46,6 @@ def _connections(lane: Lane, mark: int) -> int:
     listed = lane.gateway.run("conntrack", "-L", "-m", str(mark)).stdout.splitlines()
     listed += lane.gateway.run("conntrack", "-L", "-f", "ipv6", "-m", str(mark)).stdout.splitlines()
     return len(listed)
-
-
-@contextlib.contextmanager
-def _pushing(lane: Lane, talk: socket.socket) -> Iterator[None]:
-    """The host on the line sends and sends to where a datagram came from."""
-    server = lane.host.new_socket(socket.AF_INET, socket.SOCK_DGRAM)
-    server.bind((HOST4, 9009))
-    talk.connect((HOST4, 9009))
-    talk.send(b"begin")
-    _, peer = server.recvfrom(100)
-    stop = threading.Event()
-
-    def push() -> None:
-        while not stop.wait(0.02):
-            with contextlib.suppress(OSError):
-                server.sendto(b".", peer)
-
-    thread = threading.Thread(target=push, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-        server.close()
-
-
-def _silent(talk: socket.socket, seconds: float = 0.3) -> bool:
-    """Whether nothing comes any more, after what was under way."""
-    talk.settimeout(seconds)
-    try:
-        for _ in range(200):
-            talk.recv(100)
-    except TimeoutError:
-        return True
-    return False
 
 
 @families
@@ -156,9 +119,9 @@ def test_an_open_connection_ends_with_the_pass(gate: NftablesGate, phone: Device
 def test_what_is_pushed_from_outside_ends_with_the_pass(gate: NftablesGate, phone: Device, lane: Lane) -> None:
     gate.admit([admission(MARK, phone.mac, seconds=1.2)])
     talk = phone.udp(HOST4, ECHO)
-    with _pushing(lane, talk):
+    with pushing(lane, talk):
         assert talk.recv(100) == b"."
-        until(lambda: _silent(talk), 4, "the flow that the host pushes stops")
+        until(lambda: silent(talk), 4, "the flow that the host pushes stops")
 
 
 def test_dismissing_cuts_what_is_pushed_and_forgets_its_connections_alone(gate: NftablesGate, lane: Lane) -> None:
@@ -167,11 +130,11 @@ def test_dismissing_cuts_what_is_pushed_and_forgets_its_connections_alone(gate: 
     gate.admit([gone, stays])
     talk, kept = one.udp(HOST4, ECHO), other.udp(HOST4, ECHO)
     assert other.hears(kept)
-    with _pushing(lane, talk):
+    with pushing(lane, talk):
         assert talk.recv(100) == b"."
         assert _connections(lane, MARK) == 1
         gate.dismiss([gone])
-        assert _silent(talk)
+        assert silent(talk)
     assert _connections(lane, MARK) == 0
     assert _connections(lane, MARK + 1) == 1
     assert other.hears(kept)

@@ -27,6 +27,7 @@ def knobs(settings: Settings) -> tuple[Knob, ...]:
         *_guest_side(settings.lan),
         *_connections(),
         *_neighbours(),
+        Knob("net/ipv4/ip_early_demux", 0),  # nearly nothing that comes is for ourselves
         Knob("net/ipv4/ip_forward", 1),
         Knob("net/ipv6/conf/all/forwarding", 1),
     )
@@ -57,13 +58,18 @@ def _guest_side(lan: str) -> list[Knob]:
 
 
 def _connections() -> list[Knob]:
-    """Room in the connection table, and time-outs that give it back (performance: a redirect flood fills it)."""
+    """Room in the connection table, and time-outs that give it back (performance: a redirect flood fills it).
+
+    Checksums are the business of the two ends, who look at them anyway: where the network card leaves them to software,
+    the table would read every byte of every packet once more.
+    """
     tcp = {"established": 7_440, "syn_sent": 30, "syn_recv": 30, "fin_wait": 30, "close_wait": 30, "last_ack": 15,
            "time_wait": 20, "max_retrans": 120, "unacknowledged": 120}  # fmt: skip
     other = {"udp_timeout": 30, "udp_timeout_stream": 180, "generic_timeout": 120}
     seconds = {f"tcp_timeout_{state}": value for state, value in tcp.items()} | other
     return [
         Knob("net/netfilter/nf_conntrack_max", CONNECTIONS, at_least=True),
+        Knob("net/netfilter/nf_conntrack_checksum", 0),
         *(Knob(f"net/netfilter/nf_conntrack_{name}", value) for name, value in seconds.items()),
     ]
 
