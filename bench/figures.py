@@ -75,6 +75,13 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[max(0, math.ceil(share / 100 * len(ordered)) - 1)]
 
 
+def middle(values: Sequence[float]) -> float:
+    """The mean of the middle three fifths, which few outliers move less than a mean, and chance less than a median."""
+    ordered = sorted(values)
+    cut = len(ordered) // 5
+    return statistics.fmean(ordered[cut : len(ordered) - cut]) if ordered else math.nan
+
+
 def median(values: Sequence[float]) -> float:
     """The median; NaN when there is none."""
     return statistics.median(values) if values else math.nan
@@ -92,6 +99,11 @@ def number(value: float) -> str:
 def spread(values: Sequence[float], unit: str = "") -> str:
     """The rounds behind a median, so that noise can be seen."""
     return f"rounds {' · '.join(number(value) for value in values)}{_spaced(unit)}"
+
+
+def quartiles(values: Sequence[float]) -> str:
+    """How far many turns differ."""
+    return f"half of {len(values)} turns {number(percentile(values, 25))} to {number(percentile(values, 75))}"
 
 
 def _spaced(unit: str) -> str:

@@ -1,6 +1,7 @@
 """The load generators of Debian, run inside a namespace: wrk for requests, iperf3 for frames."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Sequence
@@ -74,10 +75,11 @@ def read_wrk(text: str) -> Burst:
     return Burst(float(rate[1]), quantiles["50"], quantiles["99"], wrong + (int(statuses[1]) if statuses else 0))
 
 
-def iperf(phone: Namespace, server: str, seconds: int, *, down: bool) -> float:
-    """Mbit/s of TCP payload between ``phone`` and an iperf3 server; ``down`` is towards the phone."""
+def iperf(phone: Namespace, server: str, megabytes: int, *, down: bool) -> float:
+    """Mbit/s of TCP payload between ``phone`` and an iperf3 server, each on its own core; ``down`` is to the phone."""
     way = ["-R"] if down else []
-    done = phone.run("iperf3", "-J", "-c", server, "-t", str(seconds), "-O", "1", *way, timeout=seconds + _GRACE)
+    cores = ["-A", "0,1"] if (os.cpu_count() or 1) > 1 else []
+    done = phone.run("iperf3", "-J", "-c", server, "-n", f"{megabytes}M", *cores, *way, timeout=_GRACE)
     try:
         report = json.loads(done.stdout)
         return float(report["end"]["sum_received"]["bits_per_second"]) / 1e6

@@ -4,7 +4,20 @@ import math
 
 import pytest
 
-from bench.figures import Verdict, at_least, at_most, failed, judged, median, none, number, percentile, told
+from bench.figures import (
+    Verdict,
+    at_least,
+    at_most,
+    failed,
+    judged,
+    median,
+    middle,
+    none,
+    number,
+    percentile,
+    quartiles,
+    told,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +63,13 @@ def test_numbers_are_told_with_the_digits_that_mean_something(value, text):
 def test_a_goal_says_its_bound():
     assert [at_most(8, "ms").text, at_least(0.4, "×").text, at_most(50, "%").text] == ["≤ 8 ms", "≥ 0.4 ×", "≤ 50%"]
     assert none("lost").text == "0 lost"
+
+
+def test_the_middle_is_the_mean_without_the_outer_fifths() -> None:
+    assert middle([100.0, 1.0, 2.0, 3.0, -50.0]) == 2.0
+    assert middle([1.0, 2.0]) == 1.5
+    assert math.isnan(middle([]))
+
+
+def test_quartiles_tell_where_half_of_the_turns_lie() -> None:
+    assert quartiles([float(n) for n in range(1, 9)]) == "half of 8 turns 2 to 6"
