@@ -157,7 +157,12 @@ def _forward(rules: Rules) -> str:
     ct mark @{ADMITTED} ct mark @{BYTES_UP} accept
     meta priority set ct mark map @{LIMITED} ct mark @{BYTES_UP} accept
     goto known
-  }}
+  }}{_long_way(rules)}"""
+
+
+def _long_way(rules: Rules) -> str:
+    """Where a sender is looked at: what is new, and what runs once a second."""
+    return f"""
   chain up {{
     meta nfproto ipv4 @ll,48,48 . @nh,96,32 @{LEASES} goto known
     ip6 saddr {rules.address6.ip} drop

@@ -3,7 +3,7 @@
 import pytest
 
 from hotspot.clock import boottime
-from hotspot.gate.rules import ADMITTED, GUESTS, TABLE
+from hotspot.gate.rules import ADMITTED, GUESTS, LIMITED, TABLE
 from tests.faults.conftest import SAMPLE_SECONDS, Steady
 from tests.faults.household import Household
 from tests.faults.rows import Rows
@@ -20,7 +20,7 @@ RUINS = {
     "the table is deleted": f"delete table inet {TABLE}",
     "a chain is renamed": f"rename chain inet {TABLE} through elsewhere",
     "a chain is emptied": f"flush chain inet {TABLE} passing",
-    "who is admitted is forgotten": f"flush set inet {TABLE} {ADMITTED}",
+    "who is admitted is forgotten": f"flush set inet {TABLE} {ADMITTED}; flush map inet {TABLE} {LIMITED}",
     "whose device it is is forgotten": f"flush map inet {TABLE} {GUESTS}",
     "everybody is let through": f"insert rule inet {TABLE} through accept",
 }
@@ -72,6 +72,7 @@ def test_a_pass_that_a_stranger_made_endless_ends_on_time(
     mac, year = guest.phone.mac, "timeout 365d"
     _nft(
         street,
+        f"add element inet {TABLE} {ADMITTED} {{ {number} }}; "
         f"delete element inet {TABLE} {ADMITTED} {{ {number} }}; "
         f"delete element inet {TABLE} {GUESTS} {{ {mac} }}; "
         f"add element inet {TABLE} {ADMITTED} {{ {number} {year} }}; "

@@ -206,3 +206,22 @@ def _echoed(box: socket.socket, address: str) -> bool:
         return box.recv(100) == b"hello"
     except OSError:
         return False
+
+
+def test_a_line_that_was_dialled_anew_passes_and_counts_before_it_is_known_by_its_number(
+    gate: NftablesGate, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dialling makes another interface of that name; until the next sweep the rules hold the number of the old one."""
+    item = admission(MARK, phone.mac)
+    number = socket.if_nametoindex
+    with monkeypatch.context() as former:
+        former.setattr(socket, "if_nametoindex", lambda name: 4_000_000 if name == RULES.wan else number(name))
+        assert gate.sync([item]).rebuilt
+    assert [phone.reaches(host) for host in HOSTS.values()] == [True, True]
+    (reading,) = gate.readings()
+    assert min(reading.bytes_up, reading.bytes_down) > 60
+    assert gate.sync([item]).rebuilt
+    assert [phone.reaches(host) for host in HOSTS.values()] == [True, True]
+    (after,) = gate.readings()
+    assert after.bytes_down > reading.bytes_down
+    assert gate.sync([item]).quiet
