@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from admin import session as sessions
 from admin.drafts import Draft
-from admin.words import MEMBER_FAULTS, WEAKNESSES
+from admin.words.staff import MEMBER_FAULTS, WEAKNESSES
 from hotspot.staff import members, passwords, second_factor
 from hotspot.staff.members import MemberError, Newcomer
 from hotspot.web.app import at, db, shared

@@ -8,8 +8,8 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.guard import requires
 from hotspot.clock import local_day
-from hotspot.content import placements
-from hotspot.content.placements import Promoted
+from hotspot.content.planning import showing
+from hotspot.content.planning.showing import Promoted
 from hotspot.content.schedule import Slot
 from hotspot.insight import figures, health, live
 from hotspot.insight.health import ClockState, GateState, Health
@@ -105,7 +105,7 @@ def _showing(site: Site) -> Showing:
 
 
 def _promoted(site: Site, slot: Slot) -> Promoted | None:
-    return placements.promoted(db(), site.id, slot, at().wall, shared().settings.zone)
+    return showing.promoted(db(), site.id, slot, at().wall, shared().settings.zone)
 
 
 def _name(found: Promoted | None) -> str:

@@ -12,11 +12,14 @@ from admin import formats
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
+from admin.words import word
 from hotspot.clock import day_bounds, local_day
-from hotspot.content import placements, services
-from hotspot.content.models import Placement
-from hotspot.content.placements import HIGHEST_PRIORITY, USUAL_PRIORITY, Line, PlacementError, Promoted, Wish
-from hotspot.content.schedule import Slot
+from hotspot.content import services
+from hotspot.content.planning import candidates, placements, showing
+from hotspot.content.planning.models import Placement
+from hotspot.content.planning.placements import PlacementError, Wish
+from hotspot.content.planning.showing import Line, Promoted
+from hotspot.content.schedule import PORTAL, Layer, Slot
 from hotspot.network import sites
 from hotspot.network.models import Site
 from hotspot.staff.permissions import Permission
@@ -24,6 +27,7 @@ from hotspot.web.app import at, db, shared
 from hotspot.web.language import current
 
 pages = Blueprint("promotions", __name__)
+CHOSEN = (Layer.PRIORITY, Layer.USUAL, Layer.EVERGREEN)  # an emergency is raised, the reserve is built in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,17 @@ def listing() -> ResponseReturnValue:
     draft = Draft(request.args)
     day = draft.day("ngay")
     when = at().wall if day is None else day_bounds(day, _zone())[0] + timedelta(hours=12)
-    rows = placements.explained(db(), placements.context(Slot.WELCOME, None, _zone()), at().wall)
+    rows = showing.explained(db(), candidates.portal(None, Slot.WELCOME, _zone()), at().wall)
     today = local_day(at().wall, _zone())
     return render_template(
         "promotions/list.html",
         draft=draft,
         day=day,
-        shown=[_shown(site, slot, when) for site in sites.in_use(db()) for slot in Slot],
+        shown=[_shown(site, slot, when) for site in sites.in_use(db()) for slot in PORTAL],
         phases=_phases([row.placement for row in rows], today),
         names=_names(),
-        places={site.id: site.place for site in sites.in_use(db())},
+        slot_of=Slot,
+        places={f"portal:{site.id}": site.place for site in sites.in_use(db())},
     )
 
 
@@ -60,7 +65,7 @@ def listing() -> ResponseReturnValue:
 @requires(Permission.PROMOTE)
 def blank() -> ResponseReturnValue:
     today = local_day(at().wall, _zone())
-    typed = {"slot": Slot.WELCOME.value, "starts_on": formats.day(today), "priority": str(USUAL_PRIORITY)}
+    typed = {"slot": Slot.WELCOME.value, "starts_on": formats.day(today), "layer": Layer.USUAL.value}
     return _form(None, Draft(typed | {"service": request.args.get("service", "")}))
 
 
@@ -123,8 +128,7 @@ def _form(row: Placement | None, draft: Draft) -> str:
         draft=draft,
         services=[(sheet.public_id, sheet.wording(current()).name) for sheet in offered],
         sites=everywhere + [(site.public_id, site.place) for site in sites.in_use(db())],
-        priorities=[(str(number), str(number)) for number in range(HIGHEST_PRIORITY, -1, -1)],
-        slots=list(Slot),
+        layers=[(layer.value, word(layer)) for layer in CHOSEN],
     )
 
 
@@ -139,23 +143,33 @@ def _wish(draft: Draft) -> Wish | None:
     site = sites.by_public_id(db(), draft.value("site")) if draft.value("site") else None
     if draft.value("site") and site is None:
         draft.fault("site", gettext("Choose one."))
-    priority = draft.number("priority")
-    if draft.faulty or service is None or slot is None or starts_on is None:
+    layer = draft.choice("layer", Layer)
+    if layer is not None and layer not in CHOSEN:
+        draft.fault("layer", gettext("Choose one."))
+    if draft.faulty or service is None or slot is None or starts_on is None or layer not in CHOSEN:
         return None
     ends_on = None if last_day is None else last_day + timedelta(days=1)
-    wished = USUAL_PRIORITY if priority is None else priority
-    return Wish(service.id, slot, starts_on, ends_on, site.id if site else None, wished)
+    include = (f"portal:{site.id}",) if site else ()
+    return Wish(
+        starts_on=starts_on,
+        service_id=service.id,
+        slots=(slot,),
+        ends_on=ends_on,
+        layer=layer,
+        include=include,
+        exclusive=site is not None,
+    )
 
 
 def _typed(row: Placement) -> dict[str, str]:
-    site = next((site for site in sites.in_use(db()) if site.id == row.site_id), None)
+    site = next((site for site in sites.in_use(db()) if f"portal:{site.id}" in row.include), None)
     return {
-        "service": row.service.public_id,
-        "slot": row.slot.value,
+        "service": row.service.public_id if row.service else "",
+        "slot": row.slots[0],
         "site": site.public_id if site else "",
         "starts_on": formats.day(row.starts_on),
         "last_day": formats.day_before(row.ends_on) if row.ends_on else "",
-        "priority": str(row.priority),
+        "layer": row.layer.value,
     }
 
 
@@ -172,11 +186,11 @@ def _note(draft: Draft, fault: PlacementError) -> None:
 
 
 def _shown(site: Site, slot: Slot, when: datetime) -> Shown:
-    every = placements.explained(db(), placements.context(slot, site.id, _zone()), when)
-    lines = [line for line in every if line.placement.slot is slot]
+    every = showing.explained(db(), candidates.portal(site.id, slot, _zone(), candidates.holidays(db())), when)
+    lines = [line for line in every if slot in line.placement.slots]
     sharing = tuple(line for line in lines if line.reason is None)
     others = tuple(line for line in lines if line.reason is not None)
-    return Shown(site, slot, placements.promoted(db(), site.id, slot, when, _zone()), sharing, others)
+    return Shown(site, slot, showing.promoted(db(), site.id, slot, when, _zone()), sharing, others)
 
 
 def _phases(rows: Iterable[Placement], today: date) -> dict[str, list[Placement]]:

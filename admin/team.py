@@ -7,7 +7,7 @@ from flask_babel import gettext
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
-from admin.words import MEMBER_FAULTS
+from admin.words.staff import MEMBER_FAULTS
 from hotspot.staff import members
 from hotspot.staff.members import MemberError
 from hotspot.staff.models import Member

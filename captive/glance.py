@@ -31,7 +31,11 @@ CONTENT = (
     "SELECT * FROM site WHERE archived_at IS NULL ORDER BY id",
     "SELECT site_plan.site_id, plan.* FROM site_plan JOIN plan ON plan.id = site_plan.plan_id ORDER BY 1",
     "SELECT * FROM placement WHERE stopped_at IS NULL ORDER BY id",
+    "SELECT id, ends_on FROM campaign ORDER BY id",
+    "SELECT * FROM daypart ORDER BY id",
+    "SELECT day FROM holiday ORDER BY day",
     "SELECT id, slug, state, live_number FROM service ORDER BY id",
+    "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
     "SELECT version, effective_at FROM house_rules ORDER BY version",
 )
 

@@ -13,9 +13,10 @@ from hotspot.access.plans import at_site, limits
 from hotspot.access.policy import Limits, Refusal, Refused
 from hotspot.access.pseudonyms import Pseudonyms
 from hotspot.clock import Moment
-from hotspot.content import placements, rules, services
+from hotspot.content import rules, services
+from hotspot.content.planning import showing
 from hotspot.content.rules import Rules
-from hotspot.content.schedule import Slot
+from hotspot.content.schedule import PORTAL, Slot
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.network import sites, uplink
@@ -132,7 +133,7 @@ class Places:
             return Content(None, None, accepted, published), None
         site = Site(**{one.name: getattr(row, one.name) for one in fields(Site)})
         plan = at_site(db, row.id)
-        shown = {slot: placements.promoted(db, row.id, slot, at.wall, self._settings.zone) for slot in Slot}
+        shown = {slot: showing.promoted(db, row.id, slot, at.wall, self._settings.zone) for slot in PORTAL}
         ends = [one.valid_until for one in shown.values() if one is not None and one.valid_until is not None]
         first, then = (one.sheet if one else None for one in (shown[Slot.WELCOME], shown[Slot.CONNECTED]))
         content = Content(site, None if plan is None else limits(plan), accepted, published, first, then)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from hotspot.catalogue.entries import Entry, entries, house_rules
 from hotspot.clock import local_day
 from hotspot.content import rules, services
-from hotspot.content.models import HouseRules, Placement, Service, ServiceState
-from hotspot.content.placements import FIRST_DAY
-from hotspot.content.schedule import Slot
+from hotspot.content.models import HouseRules, Service, ServiceState
+from hotspot.content.planning.models import Placement
+from hotspot.content.planning.placements import FIRST_DAY
+from hotspot.content.schedule import Layer, Slot
 
 PROMOTED = {Slot.WELCOME: "dang-ky-thuong-tru", Slot.CONNECTED: "xac-nhan-cu-tru"}
 
@@ -46,5 +47,6 @@ def _promote(db: Session, at: datetime, zone: str) -> None:
     ids = {slug: key for key, slug in db.execute(select(Service.id, Service.slug))}
     starts = max(local_day(at, zone), FIRST_DAY)
     for slot, slug in PROMOTED.items():
-        db.add(Placement(service_id=ids[slug], slot=slot, starts_on=starts, priority=0, created_at=at))
+        row = Placement(service_id=ids[slug], slots=[slot], layer=Layer.EVERGREEN, starts_on=starts, created_at=at)
+        db.add(row)
     db.flush()

@@ -1,4 +1,4 @@
-"""Tables of content: services with their versions and words, placements, and the house rules.
+"""Tables of services with their versions, words, overrides and incentives, and of the house rules.
 
 A version and its words never change once written: what residents read on any past day can be told.
 """
@@ -11,7 +11,6 @@ from sqlalchemy import JSON, CheckConstraint, Connection, ForeignKey, Index, Str
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relationship
 
 from hotspot.content.edition import Confidence, OnlineLevel
-from hotspot.content.schedule import Slot
 from hotspot.db import Base, UtcDateTime, public_id, stored
 
 
@@ -53,6 +52,10 @@ class ServiceVersion(Base):
     confidence: Mapped[Confidence] = mapped_column(stored(Confidence))
     checked_on: Mapped[date]
     checked_by: Mapped[str] = mapped_column(String(120))
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    legal_basis: Mapped[list[str]] = mapped_column(JSON, default=list)
+    portal_id: Mapped[str] = mapped_column(String(36), default="")
     note: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -80,31 +83,68 @@ class ServiceWording(Base):
     fee_exemption: Mapped[str]
 
 
-class Placement(Base):
-    """A service promoted in one slot, at one site or (``site_id`` empty) at every site.
+class ServiceOverride(Base):
+    """What is different about a service in this commune: ``values`` has fields of an edition, checked by somebody.
 
-    From ``starts_on`` to ``ends_on``, local days, the end excluded; ``ends_on`` empty means until further notice.
-    ``stopped_at`` is when staff ended it early.
+    It lies over whatever version is live, from ``starts_on`` to ``ends_on`` (the first local day without it).
     """
 
-    __tablename__ = "placement"
+    __tablename__ = "service_override"
+    __table_args__ = (Index("ix_service_override_service_id", "service_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), default=public_id, unique=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    checked_on: Mapped[date]
+    checked_by: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Incentive(Base):
+    """Money that is saved by filing online, inside its dates only. Amounts are in đồng; ``after`` 0 is free.
+
+    ``words`` is ``{language: {"what": …, "who": …}}``, ``legal_basis`` the document that grants it.
+    """
+
+    __tablename__ = "incentive"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR starts_on < ends_on", name="ends_after_start"),
-        Index("ix_placement_slot_site", "slot", "site_id"),
+        Index("ix_incentive_service_id", "service_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), default=public_id, unique=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
-    slot: Mapped[Slot] = mapped_column(stored(Slot))
+    words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
+    before: Mapped[int | None]
+    after: Mapped[int]
+    legal_basis: Mapped[str] = mapped_column(String(200))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
-    priority: Mapped[int]
+    checked_on: Mapped[date]
+    checked_by: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)
+
+class LinkTemplate(Base):
+    """How the national portal is linked to from here: ``template`` with ``{code}``, ``{uuid}`` and ``values``."""
+
+    __tablename__ = "link_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), default=public_id, unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    template: Mapped[str] = mapped_column(String(400))
+    values: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    in_use: Mapped[bool] = mapped_column(default=False)
+    tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    test_result: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class HouseRules(Base):

@@ -12,10 +12,11 @@ from hotspot.access import plans
 from hotspot.access.models import Plan
 from hotspot.access.policy import OverVolume
 from hotspot.clock import Moment, local, local_day
-from hotspot.content import placements, services
+from hotspot.content import services
 from hotspot.content.models import Service
-from hotspot.content.placements import Wish
-from hotspot.content.schedule import Slot
+from hotspot.content.planning import placements
+from hotspot.content.planning.placements import Wish
+from hotspot.content.schedule import Layer, Slot
 from hotspot.network import sites
 from hotspot.network.models import Kind, Site
 from hotspot.staff import audit
@@ -97,7 +98,7 @@ class Promotion:
     made: int
     starts: int
     ends: int | None
-    priority: int = placements.USUAL_PRIORITY
+    layer: Layer = Layer.USUAL
     stopped: int | None = None
 
 
@@ -109,7 +110,7 @@ PROMOTIONS = (
     Promotion("bao-hiem-y-te-ho-gia-dinh", Slot.WELCOME, Kind.CLINIC, -6, -5, 26),
     Promotion("tro-cap-huu-tri-xa-hoi", Slot.WELCOME, Kind.CULTURE_HOUSE, -4, -3, None),
     Promotion("phan-anh-kien-nghi", Slot.CONNECTED, None, -3, -2, 12),
-    Promotion("khai-bao-tam-vang", Slot.WELCOME, None, -1, 20, 60, priority=6),
+    Promotion("khai-bao-tam-vang", Slot.WELCOME, None, -1, 20, 60, layer=Layer.PRIORITY),
 )
 
 
@@ -163,8 +164,15 @@ def _promotions(db: Session, at: Moment, zone: str, member: Member) -> Iterator[
     for entry in PROMOTIONS:
         ends = None if entry.ends is None else today + timedelta(days=entry.ends)
         starts = today + timedelta(days=entry.starts)
-        site_id = kinds[entry.kind] if entry.kind else None
-        wish = Wish(ids[entry.slug], entry.slot, starts, ends, site_id, entry.priority)
+        wish = Wish(
+            starts_on=starts,
+            service_id=ids[entry.slug],
+            slots=(entry.slot,),
+            ends_on=ends,
+            layer=entry.layer,
+            include=(f"portal:{kinds[entry.kind]}",) if entry.kind else (),
+            exclusive=entry.kind is not None,
+        )
         made = _office_hour(at, zone, -entry.made, 15.5)
         stopped = None if entry.stopped is None else _office_hour(at, zone, -entry.stopped, 9.1)
         yield from _promotion(db, wish, made, stopped, member.id)

@@ -23,6 +23,11 @@ class Permission(StrEnum):
     EDIT_PLANS = "edit_plans", "Write plans and choose which one a place gives."
     SEE_CONTENT = "see_content", "See services and what is promoted where and when."
     PROMOTE = "promote", "Choose which service is promoted where, and from when to when."
+    WRITE_ITEMS = "write_items", "Write articles, add pictures and films, and hand articles in."
+    APPROVE_ITEMS = "approve_items", "Approve an article that was handed in or send it back, and take one down."
+    RAISE_EMERGENCY = "raise_emergency", "Write a warning, confirm one, and cancel it."
+    SEE_FIGURES = "see_figures", "See how often what was shown, opened and followed."
+    EDIT_SCREENS = "edit_screens", "Let a screen join, name it, and take it away."
     PUBLISH_SERVICES = "publish_services", "Let residents read a version of a service, or take it away from them."
     READ_LOG = "read_log", "Read the connection log, each time for a reason that is kept."
     SEE_SITES = "see_sites", "See the places with Wi-Fi and who answers for them."
@@ -36,6 +41,7 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     OFFICER = "officer"
+    LEADER = "leader"
     EDITOR = "editor"
     AUDITOR = "auditor"
 
@@ -47,13 +53,15 @@ _EVERYBODY = frozenset(
         Permission.SEE_PLANS,
         Permission.SEE_CONTENT,
         Permission.SEE_SITES,
+        Permission.SEE_FIGURES,
     }
 )
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.OFFICER: frozenset(Permission) - {Permission.MANAGE_MEMBERS, Permission.READ_AUDIT},
-    Role.EDITOR: _EVERYBODY | {Permission.PROMOTE, Permission.PUBLISH_SERVICES},
+    Role.LEADER: _EVERYBODY | {Permission.APPROVE_ITEMS, Permission.RAISE_EMERGENCY, Permission.READ_AUDIT},
+    Role.EDITOR: _EVERYBODY | {Permission.PROMOTE, Permission.PUBLISH_SERVICES, Permission.WRITE_ITEMS},
     Role.AUDITOR: _EVERYBODY | {Permission.READ_AUDIT},
 }
 

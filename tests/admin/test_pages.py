@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from admin import details, words
+from admin.words import staff
 from hotspot.access.models import GateReport, Pass
 from hotspot.access.policy import Bound, EndReason, OverVolume, Refusal
 from hotspot.content.edition import Confidence, LifeEvent, OnlineLevel
@@ -63,7 +64,7 @@ def test_every_member_of_every_enum_has_a_word_in_both_languages(
 @pytest.mark.parametrize("weakness", Weakness)
 def test_every_weakness_has_a_sentence(app: Flask, weakness: Weakness) -> None:
     with app.test_request_context():
-        assert str(words.WEAKNESSES[weakness]).endswith(".")
+        assert str(staff.WEAKNESSES[weakness]).endswith(".")
 
 
 def test_english_and_vietnamese_are_not_the_same_words(desk: Desk) -> None:

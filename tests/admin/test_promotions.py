@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from hotspot.catalogue.seed import seed
 from hotspot.content import services
-from hotspot.content.models import Placement, Service, ServiceState
+from hotspot.content.models import Service, ServiceState
+from hotspot.content.planning.models import Placement
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.network.models import Site
@@ -35,7 +36,7 @@ def _rows(database: Database) -> list[Placement]:
 
 
 def _wish(sheet: Sheet, **changes: str) -> dict[str, str]:
-    return {"service": sheet.public_id, "slot": "welcome", "starts_on": "23/11/2026", "priority": "5"} | changes
+    return {"service": sheet.public_id, "slot": "welcome", "starts_on": "23/11/2026", "layer": "usual"} | changes
 
 
 def test_a_promotion_shows_at_once_where_it_should(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
@@ -44,7 +45,7 @@ def test_a_promotion_shows_at_once_where_it_should(desk: Desk, site: Site, sheet
     page = desk.follow(answer)
     assert page.text.count(sheets[3].wording("en").name) >= 2
     (row,) = _rows(desk.database)
-    assert (row.starts_on, row.ends_on, row.site_id) == (date(2026, 11, 23), date(2026, 12, 1), site.id)
+    assert (row.starts_on, row.ends_on, row.include) == (date(2026, 11, 23), date(2026, 12, 1), [f"portal:{site.id}"])
     assert "23/11/2026 – 30/11/2026" in page.text
     assert "Until 00:00 01/12/2026." in page.text
 
@@ -52,7 +53,7 @@ def test_a_promotion_shows_at_once_where_it_should(desk: Desk, site: Site, sheet
 def test_a_later_one_is_told_with_the_reason_and_shows_on_its_day(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
     desk.enter(Role.EDITOR)
     desk.fill("/gioi-thieu/moi", **_wish(sheets[1]))
-    desk.fill("/gioi-thieu/moi", **_wish(sheets[2], starts_on="1/12/2026", priority="9"))
+    desk.fill("/gioi-thieu/moi", **_wish(sheets[2], starts_on="1/12/2026", layer="priority"))
     page = desk.get("/gioi-thieu")
     assert f"{sheets[2].wording('en').name}: its days have not begun." in page.text
     then = desk.get("/gioi-thieu?ngay=02/12/2026")
@@ -80,7 +81,7 @@ def test_ending_one_takes_it_off_now_and_twice_is_once(desk: Desk, site: Site, s
         page = desk.follow(desk.send(f"/gioi-thieu/{row.public_id}/dung"))
     assert "Stands in, because no promotion is on." in page.text
     assert "ended by staff at" in page.text
-    answer = desk.fill(f"/gioi-thieu/{row.public_id}", priority="1")
+    answer = desk.fill(f"/gioi-thieu/{row.public_id}", layer="evergreen")
     assert "This promotion has been ended. Make a new one." in answer.text
 
 
@@ -106,8 +107,8 @@ def test_changing_one_keeps_the_days_as_people_wrote_them(desk: Desk, site: Site
         ("starts_on", "0001-01-01", "Write a day, such as 23/11/2026."),
         ("last_day", "31/12/9999", "Write a day, such as 23/11/2026."),
         ("last_day", "22/11/2026", "The last day must not be before the first."),
-        ("priority", "10", "This is out of range."),
-        ("priority", "cao", "Write a whole number."),
+        ("layer", "emergency", "Choose one."),
+        ("layer", "cao", "Choose one."),
     ],
 )
 def test_what_makes_no_sense_is_said_and_the_rest_is_kept(
@@ -158,7 +159,7 @@ def test_withdrawing_a_service_takes_its_promotion_away_and_publishing_brings_it
     path = f"/dich-vu/{sheets[1].public_id}"
     page = desk.follow(desk.send(f"{path}/rut"))
     assert "The service is withdrawn." in page.text
-    assert f"{sheets[1].wording('en').name}: the service is not published." in desk.get("/gioi-thieu").text
+    assert f"{sheets[1].wording('en').name}: it is not published." in desk.get("/gioi-thieu").text
     page = desk.follow(desk.fill(path, f"{path}/cong-bo"))
     assert "Residents now read version 1." in page.text
     with desk.database.reading() as db:

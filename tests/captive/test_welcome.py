@@ -9,9 +9,10 @@ import pytest
 from hotspot.access import passes
 from hotspot.access.models import Pass
 from hotspot.access.policy import EndReason
-from hotspot.content import placements, services
-from hotspot.content.placements import Wish
-from hotspot.content.schedule import Slot
+from hotspot.content import services
+from hotspot.content.planning import placements
+from hotspot.content.planning.placements import Wish
+from hotspot.content.schedule import Layer
 from hotspot.network import sites, uplink
 from hotspot.network.models import Kind
 from tests.captive.conftest import PLACE
@@ -26,11 +27,11 @@ def promoted(phone: Phone) -> str:
     return sound(phone.get("/")).headings[0].strip()
 
 
-def promote(portal: Portal, slug: str, starts: date, ends: date | None, priority: int = 5) -> None:
+def promote(portal: Portal, slug: str, starts: date, ends: date | None, layer: Layer = Layer.USUAL) -> None:
     with portal.database.writing() as db:
         sheet = services.by_slug(db, slug)
         assert sheet is not None
-        wish = Wish(sheet.service_id, Slot.WELCOME, starts, ends, None, priority)
+        wish = Wish(starts, sheet.service_id, ends_on=ends, layer=layer)
         placements.create(db, wish, None, portal.clock.now.wall)
 
 

@@ -9,10 +9,14 @@ from hotspot.content.schedule.airing import TimeRule
 
 
 class Slot(StrEnum):
-    """Where on a resident's way a service is promoted: before access, and after it."""
+    """Where something shows: on the portal before access, on the one after it, on a screen."""
 
     WELCOME = "welcome"
     CONNECTED = "connected"
+    SCREEN = "screen"
+
+
+PORTAL = (Slot.WELCOME, Slot.CONNECTED)
 
 
 class Layer(StrEnum):

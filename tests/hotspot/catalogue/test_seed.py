@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 
 from hotspot.catalogue.seed import seed
-from hotspot.content import placements, rules, services
-from hotspot.content.models import HouseRules, Placement, Service, ServiceState, ServiceVersion
-from hotspot.content.schedule import Slot
+from hotspot.content import rules, services
+from hotspot.content.models import HouseRules, Service, ServiceState, ServiceVersion
+from hotspot.content.planning import placements, showing
+from hotspot.content.planning.models import Placement
+from hotspot.content.schedule import PORTAL, Slot
 from hotspot.staff.models import AuditEntry
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -30,7 +32,7 @@ def test_the_rules_are_in_force_and_something_is_promoted_in_both_slots_at_once(
     current = rules.in_force(db, NOON)
     assert current is not None
     assert current.version == 1
-    shown = {slot: placements.promoted(db, None, slot, NOON, ZONE) for slot in Slot}
+    shown = {slot: showing.promoted(db, None, slot, NOON, ZONE) for slot in PORTAL}
     assert {slot: found and found.sheet.slug for slot, found in shown.items()} == {
         Slot.WELCOME: "dang-ky-thuong-tru",
         Slot.CONNECTED: "xac-nhan-cu-tru",

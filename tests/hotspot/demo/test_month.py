@@ -11,8 +11,9 @@ from hotspot import demo
 from hotspot.access.models import Consent, DeviceBlock, Pass, PassState, Plan, RefusalCount
 from hotspot.access.policy import EndReason, closes_at, windows_from
 from hotspot.clock import local, local_day
-from hotspot.content import placements, rules, services
-from hotspot.content.models import Placement
+from hotspot.content import rules, services
+from hotspot.content.planning import candidates, showing
+from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import Reason, Slot
 from hotspot.demo.commune import PROMOTIONS
 from hotspot.network import sites
@@ -128,7 +129,7 @@ def test_every_block_belongs_to_a_device_whose_pass_it_ended(db, month):
 def test_promotions_are_past_current_and_to_come_and_each_place_shows_its_own(db, month, moment):
     shown = {}
     for site in sites.in_use(db):
-        found = placements.promoted(db, site.id, Slot.WELCOME, moment.wall, ZONE)
+        found = showing.promoted(db, site.id, Slot.WELCOME, moment.wall, ZONE)
         assert found is not None
         shown[site.kind] = found.sheet.slug
     assert shown == {
@@ -138,7 +139,7 @@ def test_promotions_are_past_current_and_to_come_and_each_place_shows_its_own(db
         Kind.CLINIC: "bao-hiem-y-te-ho-gia-dinh",
     }
     market = next(site for site in sites.in_use(db) if site.kind is Kind.MARKET)
-    lines = placements.explained(db, placements.context(Slot.WELCOME, market.id, ZONE), moment.wall)
+    lines = showing.explained(db, candidates.portal(market.id, Slot.WELCOME, ZONE), moment.wall)
     reasons = Counter(line.reason for line in lines)
     assert len(lines) == len(PROMOTIONS) + 2
     assert {reason: reasons[reason] for reason in (None, Reason.PAST, Reason.STOPPED, Reason.NOT_YET)} == {

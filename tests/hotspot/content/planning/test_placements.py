@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from hotspot.content import placements, services
+from hotspot.content import services
 from hotspot.content.edition import Confidence, OnlineLevel
-from hotspot.content.placements import PlacementError, Wish
-from hotspot.content.schedule import Reason, Slot
+from hotspot.content.planning import placements, showing
+from hotspot.content.planning.candidates import portal
+from hotspot.content.planning.placements import PlacementError, Wish
+from hotspot.content.schedule import Layer, Reason, Slot
 from hotspot.network.models import Kind, Site
 from hotspot.staff.models import AuditEntry
 from tests.hotspot.content.editions import NOON, an_edition, published, there
@@ -28,7 +30,7 @@ def site(db):
 
 
 def wish(service, **changed):
-    return replace(Wish(service.id, Slot.WELCOME, TODAY), **changed)
+    return replace(Wish(TODAY, service.id), **changed)
 
 
 def place(db, service, **changed):
@@ -36,13 +38,13 @@ def place(db, service, **changed):
 
 
 def shown(db, site=None, slot=Slot.WELCOME, at=NOON):
-    found = placements.promoted(db, site.id if site else None, slot, at, ZONE)
+    found = showing.promoted(db, site.id if site else None, slot, at, ZONE)
     return found and found.sheet.slug
 
 
 def test_nothing_can_be_promoted_while_nothing_is_published(db):
     services.create(db, "draft", an_edition(), by=None, at=NOON)
-    assert placements.promoted(db, None, Slot.WELCOME, NOON, ZONE) is None
+    assert showing.promoted(db, None, Slot.WELCOME, NOON, ZONE) is None
 
 
 def test_the_surest_published_service_stands_in_while_nothing_is_placed(db):
@@ -50,16 +52,16 @@ def test_the_surest_published_service_stands_in_while_nothing_is_placed(db):
     published(db, "medium", confidence=Confidence.MEDIUM)
     published(db, "high")
     published(db, "high-too")
-    found = there(placements.promoted(db, None, Slot.WELCOME, NOON, ZONE))
+    found = there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE))
     assert (found.sheet.slug, found.placement, found.valid_until) == ("high", None, None)
 
 
 def test_a_placement_shows_in_its_slot_from_its_day_on(db):
     stand_in, service = published(db, "stand-in"), published(db, "placed")
     row = place(db, service, ends_on=date(2026, 11, 25))
-    just_before = there(placements.promoted(db, None, Slot.WELCOME, MIDNIGHT - timedelta(seconds=1), ZONE))
+    just_before = there(showing.promoted(db, None, Slot.WELCOME, MIDNIGHT - timedelta(seconds=1), ZONE))
     assert (just_before.sheet.slug, just_before.valid_until) == (stand_in.slug, MIDNIGHT)
-    found = there(placements.promoted(db, None, Slot.WELCOME, MIDNIGHT, ZONE))
+    found = there(showing.promoted(db, None, Slot.WELCOME, MIDNIGHT, ZONE))
     assert (found.sheet.slug, found.placement) == ("placed", row.public_id)
     assert found.valid_until == MIDNIGHT + timedelta(days=2)
     assert shown(db, slot=Slot.CONNECTED) == "stand-in"
@@ -68,14 +70,14 @@ def test_a_placement_shows_in_its_slot_from_its_day_on(db):
 def test_one_made_for_the_site_shows_there_and_only_there(db, site):
     everywhere, local = published(db, "everywhere"), published(db, "local")
     place(db, everywhere)
-    place(db, local, site_id=site.id)
+    place(db, local, include=(f"portal:{site.id}",), exclusive=True)
     assert (shown(db, site), shown(db)) == ("local", "everywhere")
 
 
 def test_a_higher_priority_shows_even_over_one_made_for_the_site(db, site):
     everywhere, local = published(db, "everywhere"), published(db, "local")
-    place(db, everywhere, priority=6)
-    place(db, local, site_id=site.id, priority=5)
+    place(db, everywhere, layer=Layer.PRIORITY)
+    place(db, local, include=(f"portal:{site.id}",), exclusive=True)
     assert shown(db, site) == "everywhere"
 
 
@@ -105,7 +107,7 @@ def test_a_service_that_stops_working_online_is_no_longer_promoted(db):
     assert shown(db) == "placed"
     services.publish(db, service, by=None, at=NOON)
     assert shown(db) == "stand-in"
-    (line,) = placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON)
+    (line,) = showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
     assert (line.placement, line.reason) == (row, Reason.COUNTER_ONLY)
 
 
@@ -114,15 +116,15 @@ def test_an_edit_published_while_it_is_promoted_shows_at_once(db):
     place(db, service)
     services.edit(db, service, an_edition(code="2.000635"), by=None, at=NOON)
     services.publish(db, service, by=None, at=NOON)
-    assert there(placements.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.code == "2.000635"
+    assert there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.code == "2.000635"
 
 
 def test_every_placement_is_explained_the_newest_first(db, site):
     service = published(db, "placed")
     first = place(db, service, starts_on=date(2026, 11, 1))
     future = place(db, service, starts_on=date(2026, 12, 1))
-    local = place(db, service, site_id=site.id)
-    lines = placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON)
+    local = place(db, service, include=(f"portal:{site.id}",), exclusive=True)
+    lines = showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
     assert [(line.placement, line.reason) for line in lines] == [
         (future, Reason.NOT_YET), (local, Reason.OTHER_SITE), (first, None),
     ]  # fmt: skip
@@ -135,10 +137,10 @@ def test_every_placement_is_explained_the_newest_first(db, site):
         ({"ends_on": date(2200, 1, 1)}, "ends_on", "out_of_range"),
         ({"ends_on": TODAY}, "ends_on", "not_after_start"),
         ({"ends_on": date(2026, 11, 22)}, "ends_on", "not_after_start"),
-        ({"priority": -1}, "priority", "out_of_range"),
-        ({"priority": 10}, "priority", "out_of_range"),
+        ({"weight": 0}, "weight", "out_of_range"),
+        ({"weight": 11}, "weight", "out_of_range"),
         ({"service_id": 10_000}, "service", "not_published"),
-        ({"site_id": 10_000}, "site", "unknown"),
+        ({"include": ("portal:10000",)}, "site", "unknown"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused_by_its_field(db, changed, field, rule):
@@ -146,7 +148,7 @@ def test_a_wish_that_makes_no_sense_is_refused_by_its_field(db, changed, field, 
     with pytest.raises(PlacementError) as caught:
         place(db, service, **changed)
     assert (caught.value.field, caught.value.rule) == (field, rule)
-    assert placements.explained(db, placements.context(Slot.WELCOME, None, ZONE), NOON) == []
+    assert showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON) == []
 
 
 @pytest.mark.parametrize("changed", [{"online_level": OnlineLevel.COUNTER}, {"confidence": Confidence.LOW}])
@@ -164,16 +166,16 @@ def test_a_draft_cannot_be_promoted(db):
 def test_a_placement_can_be_given_other_days_and_another_service(db):
     first, second = published(db, "first"), published(db, "second")
     row = place(db, first)
-    placements.change(db, row, wish(second, starts_on=date(2026, 11, 20), priority=7), by=None, at=NOON)
-    assert (row.service.slug, row.starts_on, row.priority, shown(db)) == ("second", date(2026, 11, 20), 7, "second")
+    placements.change(db, row, wish(second, starts_on=date(2026, 11, 20), weight=7), by=None, at=NOON)
+    assert (row.service.slug, row.starts_on, row.weight, shown(db)) == ("second", date(2026, 11, 20), 7, "second")
 
 
 def test_a_refused_change_leaves_the_placement_as_it_was(db):
     service = published(db, "placed")
     row = place(db, service)
     with pytest.raises(PlacementError):
-        placements.change(db, row, wish(service, ends_on=TODAY, priority=1), by=None, at=NOON)
-    assert (row.ends_on, row.priority) == (None, 5)
+        placements.change(db, row, wish(service, ends_on=TODAY, weight=1), by=None, at=NOON)
+    assert (row.ends_on, row.weight) == (None, 5)
 
 
 def test_a_stopped_placement_cannot_be_revived_by_a_change(db):
@@ -189,10 +191,10 @@ def test_create_change_and_end_leave_one_line_each_and_an_idle_change_none(db):
     before = len(db.scalars(select(AuditEntry)).all())
     row = place(db, service)
     placements.change(db, row, wish(service), by=None, at=NOON)
-    placements.change(db, row, wish(service, priority=2), by=None, at=NOON)
+    placements.change(db, row, wish(service, weight=2), by=None, at=NOON)
     placements.end(db, row, by=None, at=NOON)
     entries = list(db.scalars(select(AuditEntry).order_by(AuditEntry.id)))[before:]
     assert [(entry.action, entry.subject) for entry in entries] == [
         (f"placement.{step}", row.public_id) for step in ("created", "changed", "ended")
     ]
-    assert entries[1].details["after"] == {**entries[1].details["before"], "priority": 2}
+    assert entries[1].details["after"] == {**entries[1].details["before"], "weight": 2}

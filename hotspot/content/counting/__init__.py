@@ -1,0 +1,1 @@
+"""How often something was shown, opened and followed: totals, never people."""

@@ -1,0 +1,1 @@
+"""What staff write: items in blocks, their immutable revisions, and a second person's approval."""

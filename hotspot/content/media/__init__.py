@@ -1,0 +1,1 @@
+"""Pictures, films and recordings: taken in, made anew without what they carried, and kept under their digest."""

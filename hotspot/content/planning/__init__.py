@@ -1,0 +1,1 @@
+"""What is scheduled: campaigns, placements, parts of the day, holidays and emergencies."""

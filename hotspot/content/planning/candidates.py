@@ -1,0 +1,153 @@
+"""Placements as the rule of showing sees them: rows in, ``Candidate`` out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from hotspot.content.edition import Confidence, OnlineLevel
+from hotspot.content.items.models import Item, Revision
+from hotspot.content.models import Service, ServiceState, ServiceVersion
+from hotspot.content.planning.models import Campaign, Daypart, Holiday, Placement
+from hotspot.content.schedule import (
+    Candidate,
+    Context,
+    Days,
+    Fact,
+    Hours,
+    Level,
+    LunarDay,
+    LunarSpan,
+    Slot,
+    Spot,
+    TimeRule,
+    Wanted,
+    Window,
+)
+from hotspot.content.schedule.rrule import parsed
+
+_LEVELS = {
+    "site": Level.SITE,
+    "group": Level.GROUP,
+    "tag": Level.GROUP,
+    "portal": Level.DEVICE,
+    "screen": Level.DEVICE,
+}
+_RULED = (
+    "id", "public_id", "service_id", "item_id", "slots", "layer", "starts_on", "ends_on", "repeat", "lunar_first",
+    "lunar_last", "holidays", "left_out", "added", "dayparts", "windows", "include", "exclude", "exclusive", "weight",
+    "reserved", "per_device", "per_hour", "audience", "languages", "paused", "expires_at", "stopped_at",
+)  # fmt: skip
+
+
+def spot(name: str) -> Spot:
+    """A place by its name in a placement, such as ``portal:3``. Raises ``ValueError``."""
+    kind = name.partition(":")[0]
+    if kind not in _LEVELS:
+        raise ValueError(name)
+    return Spot(_LEVELS[kind], name)
+
+
+def portal(site_id: int | None, slot: Slot, zone: str, holidays: frozenset[date] = frozenset()) -> Context:
+    """The portal of a site as the rule sees it; with ``site_id`` None one that no placement names."""
+    names = () if site_id is None else (f"site:{site_id}", f"portal:{site_id}")
+    return Context(slot, zone, frozenset(map(spot, names)), holidays)
+
+
+def holidays(db: Session) -> frozenset[date]:
+    """Every day in the table of holidays."""
+    return frozenset(db.scalars(select(Holiday.day)))
+
+
+def rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
+    """What the rule needs of each placement, without loading whole objects: this is asked for every page."""
+    live = and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == Service.live_number)
+    out = and_(Revision.item_id == Item.id, Revision.number == Item.live_number)
+    facts = (
+        Service.state,
+        ServiceVersion.online_level,
+        ServiceVersion.confidence,
+        Item.taken_down_at,
+        Revision.id.label("revision_id"),
+        Revision.expires_at.label("content_expires_at"),
+        Campaign.ends_on.label("campaign_ends_on"),
+    )
+    query = select(*(getattr(Placement, name) for name in _RULED), *facts).select_from(Placement)
+    query = query.outerjoin(Service, Service.id == Placement.service_id).outerjoin(ServiceVersion, live)
+    query = query.outerjoin(Item, Item.id == Placement.item_id).outerjoin(Revision, out)
+    return db.execute(query.outerjoin(Campaign, Campaign.id == Placement.campaign_id).where(*where)).all()
+
+
+def current(db: Session, at: datetime) -> Sequence[Any]:
+    """The rows of placements that may still show at ``at`` or later, whatever the zone."""
+    lately = at.date() - timedelta(days=2)
+    on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
+    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on)
+
+
+def candidates(db: Session, found: Iterable[Any], slot: Slot) -> list[Candidate]:
+    """``found``, rows of ``rows``, as candidates for ``slot``."""
+    parts = {row.id: row for row in db.scalars(select(Daypart))}
+    return [_candidate(row, slot, parts) for row in found]
+
+
+def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:
+    about_service = row.service_id is not None
+    return Candidate(
+        key=row.id,
+        slot=slot if slot in row.slots else Slot(row.slots[0]),
+        layer=row.layer,
+        rule=time_rule(row, parts),
+        include=frozenset(map(spot, row.include)),
+        exclude=frozenset(map(spot, row.exclude)),
+        weight=row.weight,
+        reserved=row.reserved,
+        exclusive=row.exclusive,
+        published=row.state is ServiceState.PUBLISHED if about_service else _out(row),
+        online=not about_service or row.online_level is not OnlineLevel.COUNTER,
+        confirmed=not about_service or row.confidence is not Confidence.LOW,
+        paused=row.paused,
+        stopped_at=row.stopped_at,
+        expires_at=min(filter(None, (row.expires_at, row.content_expires_at)), default=None),
+        languages=frozenset(row.languages),
+        audience=tuple(Wanted(Fact(fact), frozenset(values)) for fact, values in sorted(row.audience.items())),
+    )
+
+
+def _out(row: Any) -> bool:
+    return row.revision_id is not None and row.taken_down_at is None
+
+
+def time_rule(row: Any, parts: Mapping[int, Daypart]) -> TimeRule:
+    """When the placement ``row`` is on. Raises ``RuleError`` or ``LunarSpanError`` for a rule that makes no sense."""
+    ends = [day for day in (row.ends_on, row.campaign_ends_on) if day is not None]
+    days = Days(
+        first=row.starts_on,
+        last=min(ends) - timedelta(days=1) if ends else None,
+        repeat=parsed(row.repeat) if row.repeat else None,
+        lunar=LunarSpan(_lunar(row.lunar_first), _lunar(row.lunar_last)) if row.lunar_first else None,
+        holidays=row.holidays,
+        left_out=frozenset(map(date.fromisoformat, row.left_out)),
+        added=frozenset(map(date.fromisoformat, row.added)),
+    )
+    hours = [_hours(parts[key]) for key in row.dayparts if key in parts]
+    if row.windows:
+        hours.append(Hours(_windows(row.windows)))
+    return TimeRule(days, tuple(hours))
+
+
+def _hours(part: Daypart) -> Hours:
+    other = tuple((int(weekday), _windows(windows)) for weekday, windows in sorted(part.other.items()))
+    return Hours(_windows(part.windows), other)
+
+
+def _windows(texts: Iterable[Sequence[str]]) -> tuple[Window, ...]:
+    return tuple(Window(time.fromisoformat(start), time.fromisoformat(end)) for start, end in texts)
+
+
+def _lunar(text: str) -> LunarDay:
+    """``"23/12"`` or ``"15"``."""
+    day, _, month = text.partition("/")
+    return LunarDay(int(day), int(month) if month else None)
