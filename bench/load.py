@@ -48,8 +48,8 @@ def wrk(phones: Sequence[Namespace], url: str, connections: int, seconds: int, *
 def begin(phone: Namespace, url: str, connections: int, seconds: int, *, close: bool = True) -> Running:
     """Start one phone's wrk. ``close`` asks for one request a connection, as a phone's probe does.
 
-    The phone gets every port there is: with Linux's 28,232 the fourth second of thousands of connections is spent looking
-    for a free one, and its own search is what would be measured.
+    The phone gets every port there is: with Linux's 28,232 it soon spends its time looking for a free one, and that
+    search would be measured.
     """
     phone.write("ipv4/ip_local_port_range", "1024 65535")
     manner = ["-H", "Connection: close"] if close else []
