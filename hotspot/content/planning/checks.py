@@ -91,8 +91,10 @@ def _places(db: Session, wish: Wish) -> Faults:
     for field, names in (("include", wish.include), ("exclude", wish.exclude)):
         if len(names) > MOST_PLACES:
             yield PlacementError(field, "too_many", limit=MOST_PLACES)
-        elif not all(_exists(db, name) for name in names):
+            return
+        if not all(_exists(db, name) for name in names):
             yield PlacementError("site", "unknown")
+            return
     if set(wish.include) & set(wish.exclude):
         yield PlacementError("exclude", "included_too")
     kinds = {name.partition(":")[0] for name in wish.include}
