@@ -162,7 +162,7 @@ def lines(rows: Iterable[Placement]) -> list[Line]:
         subject = subjects.get(key)
         places = tuple(names.get(name, gettext("a place no longer in use")) for name in row.include)
         name = subject.name(current()) if subject else _slug(row)
-        told = timetable.told(row, parts)
+        told = timetable.begun(timetable.told(row, parts))
         on = tuple(word(Slot(slot)) for slot in row.slots)
         lined.append(Line(row, name, bool(subject and subject.out), told, places, on, reasons.get(row.id)))
     return lined
@@ -189,12 +189,13 @@ def _form(row: Placement | None, draft: Draft, offer: Offer) -> str:
         next_days=showing.next_days(row, db(), today, NEXT_DAYS) if row else [],
         patterns=Pattern,
         hours_told=hour_texts.told,
+        leaves_out=any(name.startswith("not-") for name in draft.raw),
         slots=[(slot, word(slot)) for slot in Slot],
         layers=[(layer.value, word(layer)) for layer in CHOSEN],
         policies=[(policy.value, word(policy)) for policy in HolidayPolicy],
-        weekdays=WEEKDAYS,
-        ordinals=[(str(number), ORDINALS[number]) for number in OFFERED],
-        lunar_months=[(str(number), name) for number, name in enumerate(LUNAR_MONTHS, 1)],
+        weekdays=[timetable.begun(str(name)) for name in WEEKDAYS],
+        ordinals=[(str(number), timetable.begun(str(ORDINALS[number]))) for number in OFFERED],
+        lunar_months=[(str(number), timetable.begun(str(name))) for number, name in enumerate(LUNAR_MONTHS, 1)],
         weights=[(str(n), f"{n} · {AMOUNTS[n]}" if n in AMOUNTS else str(n)) for n in range(1, 11)],
     )
 

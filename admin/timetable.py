@@ -35,6 +35,11 @@ def told(rule: Timed, parts: Mapping[int, str]) -> str:
     return ", ".join(filter(None, pieces))
 
 
+def begun(words: str) -> str:
+    """``words`` with a capital in front, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def window(pair: Sequence[str]) -> str:
     """``07:30–11:30``."""
     starts, ends = pair
