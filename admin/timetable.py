@@ -176,7 +176,7 @@ def _hours(rule: Timed, parts: Mapping[int, str]) -> str:
 def _by_hand(days: Sequence[str]) -> str:
     named = ", ".join(_written(day) for day in sorted(days)[:_LISTED])
     more = len(days) - _LISTED
-    return gettext("%(days)s and %(number)s more days", days=named, number=more) if more > 0 else named
+    return gettext("%(days)s and %(number)s more", days=named, number=more) if more > 0 else named
 
 
 def _written(day: str) -> str:
