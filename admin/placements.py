@@ -18,7 +18,7 @@ from admin.session import actor
 from admin.words import word
 from admin.words.timing import AMOUNTS, LUNAR_MONTHS, ORDINALS, WEEKDAYS
 from hotspot.clock import local_day
-from hotspot.content.planning import candidates, placements, showing
+from hotspot.content.planning import candidates, placements, standing
 from hotspot.content.planning.models import Campaign, Placement
 from hotspot.content.planning.placements import CHOSEN, PlacementError, Wish
 from hotspot.content.schedule import HolidayPolicy, Reason, Slot
@@ -149,7 +149,7 @@ def lines(rows: Iterable[Placement]) -> list[Line]:
     found = list(rows)
     offer = placement_form.offered(db(), None)
     parts = {part.id: part.name for part in candidates.parts(db()).values()}
-    reasons = showing.standing(db(), at().wall, _zone())
+    reasons = standing.standing(db(), at().wall, _zone())
     subjects = {("service", one.row_id): one for one in offer.services} | {
         ("item", one.row_id): one for one in offer.items
     }
@@ -186,7 +186,7 @@ def _form(row: Placement | None, draft: Draft, offer: Offer) -> str:
         draft=draft,
         offer=offer,
         line=lines([row])[0] if row else None,
-        next_days=showing.next_days(row, db(), today, NEXT_DAYS) if row else [],
+        next_days=standing.next_days(db(), row, today, NEXT_DAYS) if row else [],
         patterns=Pattern,
         hours_told=hour_texts.told,
         leaves_out=any(name.startswith("not-") for name in draft.raw),

@@ -25,17 +25,21 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def _first(desk: Desk, table: type[Campaign | Daypart]) -> Campaign | Daypart:
+def _campaign(desk: Desk) -> Campaign:
     with desk.database.reading() as db:
-        return db.scalars(select(table)).one()
+        return db.scalars(select(Campaign)).one()
+
+
+def _part(desk: Desk) -> Daypart:
+    with desk.database.reading() as db:
+        return db.scalars(select(Daypart)).one()
 
 
 def test_a_campaign_is_made_filled_and_put_away(desk: Desk, site: Site) -> None:
     desk.enter(Role.EDITOR)
     page = desk.follow(desk.fill("/chien-dich/moi", **WEEK))
     assert page.headings == [WEEK["name"]]
-    campaign = _first(desk, Campaign)
-    assert isinstance(campaign, Campaign)
+    campaign = _campaign(desk)
     assert (campaign.starts_on, campaign.ends_on) == (date(2026, 11, 23), date(2026, 12, 1))
     with desk.database.writing() as db:
         service = published(db, "placed")
@@ -81,7 +85,7 @@ def test_a_campaign_that_makes_no_sense_is_said_and_kept(
 def test_a_placement_that_would_be_left_behind_is_named(desk: Desk, site: Site) -> None:
     desk.enter(Role.EDITOR)
     desk.fill("/chien-dich/moi", **WEEK)
-    campaign = _first(desk, Campaign)
+    campaign = _campaign(desk)
     with desk.database.writing() as db:
         service = published(db, "placed")
         placements.create(db, Wish(date(2026, 11, 23), service.id, campaign_id=campaign.id), None, desk.clock.now.wall)
@@ -105,8 +109,7 @@ def test_a_reader_sees_campaigns_and_no_form(desk: Desk, site: Site) -> None:
 def test_a_part_of_the_day_is_written_as_people_write_hours(desk: Desk, site: Site) -> None:
     desk.enter(Role.EDITOR)
     page = desk.follow(desk.fill("/khung-gio/moi", **OFFICE))
-    row = _first(desk, Daypart)
-    assert isinstance(row, Daypart)
+    row = _part(desk)
     assert row.windows == [["07:30", "11:30"], ["13:30", "17:00"]]
     assert row.other == {"5": [["07:30", "11:30"]], "6": []}
     for line in ("07:30–11:30, 13:30–17:00", "Saturday: 07:30–11:30", "Sunday: closed", "No placement uses it"):
@@ -145,7 +148,7 @@ def test_hours_that_make_no_sense_are_said_at_their_field(
 def test_a_part_of_the_day_in_use_is_not_put_away(desk: Desk, site: Site) -> None:
     desk.enter(Role.EDITOR)
     desk.fill("/khung-gio/moi", **OFFICE)
-    part = _first(desk, Daypart)
+    part = _part(desk)
     with desk.database.writing() as db:
         service = published(db, "placed")
         row = placements.create(

@@ -410,6 +410,16 @@ def test_days_that_make_no_sense_are_said_at_their_field(
     assert _rows(desk.database) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
+def test_the_furthest_days_and_the_rarest_rules_are_worked_out_too(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
+    desk.enter(Role.EDITOR)
+    rare = {"pattern": "custom", "rule": "FREQ=YEARLY;INTERVAL=366;BYMONTH=2;BYMONTHDAY=29", "reserved": "50"}
+    far = {"pattern": "lunar", "lunar_first_day": "1", "lunar_last_day": "30", "starts_on": "30/12/2199"}
+    for typed in (rare, rare, far | {"reserved": "50"}, far):
+        row = _place(desk, sheets[1], **typed)
+        assert "It has no day left on which it shows." in desk.get(f"/lich-phat/{row.public_id}").text
+
+
 def test_a_service_that_is_not_online_or_not_published_is_not_placed(
     desk: Desk, site: Site, sheets: list[Sheet]
 ) -> None:
