@@ -44,7 +44,8 @@ CHAPTERS = (
     Chapter(
         lazy_gettext("What residents get"),
         (
-            Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
+            Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),
+            Page("campaigns.listing", lazy_gettext("Campaigns"), "clock-plus", Permission.SEE_CONTENT),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),

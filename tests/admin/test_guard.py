@@ -22,7 +22,12 @@ ROUTES = {
     "residents": dict.fromkeys(("listing", "rows", "device", "close", "extend", "block"), RUNS),
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
-    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "placements": {"listing": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
+    "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)
+    | dict.fromkeys(("blank", "create", "change", "archive"), WRITES),
+    "dayparts": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "archive"), WRITES),
+    "holidays": {"listing": EVERYBODY} | dict.fromkeys(("add", "fill", "take_away"), WRITES),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
