@@ -186,6 +186,7 @@ def upgrade() -> None:
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('seconds', sa.Double(), nullable=False),
     sa.Column('progress', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('trouble', sa.String(length=40), nullable=False),
     sa.Column('added_by', sa.Integer(), nullable=True),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
@@ -273,6 +274,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rendition', schema=None) as batch_op:
         batch_op.create_index('ix_rendition_media_id', ['media_id'], unique=False)
+        batch_op.create_index('ix_rendition_name', ['name'], unique=False)
 
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -328,6 +330,7 @@ def downgrade() -> None:
 
     op.drop_table('revision')
     with op.batch_alter_table('rendition', schema=None) as batch_op:
+        batch_op.drop_index('ix_rendition_name')
         batch_op.drop_index('ix_rendition_media_id')
 
     op.drop_table('rendition')
