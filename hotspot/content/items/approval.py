@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspot.content.edition import FIRST_LANGUAGE
@@ -17,11 +16,19 @@ from hotspot.content.items.markup import rendered
 from hotspot.content.items.models import Item, Revision, RevisionState
 from hotspot.content.items.revisions import ItemError
 from hotspot.content.items.shapes import MEDIA, SHAPES, Form, Kind
-from hotspot.content.media.models import Media, MediaKind, MediaState
+from hotspot.content.media import library
+from hotspot.content.media.library import Missing
+from hotspot.content.media.models import Media, MediaKind
 from hotspot.staff import audit
 from hotspot.staff.audit import Action
 
 LONGEST_REASON = 400
+_LACKS = {
+    Missing.FILES: Rule.NOT_READY,
+    Missing.SPOKEN: Rule.NO_LANGUAGE,
+    Missing.CAPTIONS: Rule.NO_CAPTIONS,
+    Missing.TRANSCRIPT: Rule.NO_TRANSCRIPT,
+}
 _KINDS = {Form.PICTURE: MediaKind.PICTURE, Form.VIDEO: MediaKind.VIDEO, Form.AUDIO: MediaKind.AUDIO}
 
 
@@ -127,31 +134,24 @@ def faults(db: Session, row: Revision, blocks: Sequence[Block], at: datetime) ->
     for number, block in enumerate(blocks):
         for one in SHAPES[block.kind]:
             if one.form in MEDIA and block.fact(one.name):
-                for rule in _in_medium(medium(db, block.fact(one.name)), one.form):
+                for rule in _in_medium(library.get(db, block.fact(one.name)), one.form):
                     yield Fault(f"blocks.{number}.facts.{one.name}", rule)
 
 
-def medium(db: Session, public_id: str) -> Media | None:
-    """What a block refers to, None when it is gone."""
-    return db.scalar(select(Media).where(Media.public_id == public_id, Media.deleted_at.is_(None)))
-
-
 def _in_medium(row: Media | None, form: Form) -> Iterator[Rule]:
+    """What keeps a medium from being shown. Words for a picture are asked of the block: they fit its place."""
     if row is None or row.kind is not _KINDS[form]:
         yield Rule.NO_SUCH_MEDIUM
         return
-    if row.state is not MediaState.READY:
-        yield Rule.NOT_READY
-    if form is Form.VIDEO and not row.captions.get(FIRST_LANGUAGE):
-        yield Rule.NO_CAPTIONS
-    if form is not Form.PICTURE and not row.transcript.get(FIRST_LANGUAGE):
-        yield Rule.NO_TRANSCRIPT
+    for lack in library.publishable(row, (FIRST_LANGUAGE,)):
+        if lack.missing is not Missing.ALT:
+            yield _LACKS[lack.missing]
 
 
 def _described(db: Session, block: Block) -> Block:
     if block.kind not in (Kind.STEP, Kind.BENEFIT) or not block.fact("picture"):
         return block
-    found = medium(db, block.fact("picture"))
+    found = library.get(db, block.fact("picture"))
     alts = found.alt if found else {}
     words = {
         language: texts if texts.get("alt") or not alts.get(language) else {**texts, "alt": alts[language][:160]}

@@ -101,7 +101,7 @@ def _refusal(db: Session, item: Item, office: Office, moment: Moment, *blocks: B
 
 
 def test_a_film_needs_captions_and_a_transcript(db: Session, item: Item, office: Office, moment: Moment) -> None:
-    film = _medium(db, moment, MediaKind.VIDEO, state=MediaState.READY)
+    film = _medium(db, moment, MediaKind.VIDEO, state=MediaState.READY, language="vi")
     block = said(Kind.VIDEO, {"media": film.public_id}, title="a")
     at = "blocks.0.facts.media"
     assert _refusal(db, item, office, moment, block) == (Fault(at, Rule.NO_CAPTIONS), Fault(at, Rule.NO_TRANSCRIPT))
