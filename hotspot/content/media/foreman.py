@@ -18,7 +18,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 import hotspot
-from hotspot import clock
 from hotspot.content.media import product
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.product import Product
