@@ -5,8 +5,11 @@ from flask_wtf import CSRFProtect
 
 from admin import (
     account,
+    approval,
+    articles,
     assets,
     blocks,
+    editor,
     entry,
     formats,
     guard,
@@ -33,7 +36,7 @@ from hotspot.network import sites
 from hotspot.settings import Settings
 from hotspot.web.app import Face, db, make_app
 
-BODY_LIMIT = 128 * 1024
+BODY_LIMIT = 480 * 1024  # a long article in two languages, percent-encoded
 PAGES = (
     health,
     entry,
@@ -42,6 +45,9 @@ PAGES = (
     residents,
     blocks,
     plans,
+    articles,
+    editor,
+    approval,
     promotions,
     services,
     network,

@@ -23,6 +23,10 @@ ROUTES = {
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
+    "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
+    "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
+    | {"take_back": WRITES, "publish": WRITES},
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
