@@ -6,6 +6,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from hotspot.content.items.blocks import Rule
 from hotspot.content.items.differences import Change
+from hotspot.content.items.lint import Advice
 from hotspot.content.items.models import RevisionState
 from hotspot.content.items.shapes import Kind
 from hotspot.content.items.standing import Phase
@@ -103,6 +104,14 @@ TABLES: tuple[dict[StrEnum, LazyString], ...] = (
         Kind.CONTACT: lazy_gettext("Contact"),
         Kind.LINK: lazy_gettext("Link"),
         Kind.QR: lazy_gettext("QR code"),
+    },
+    {
+        Advice.TYPO: lazy_gettext("Perhaps mistyped:"),
+        Advice.NO_SYLLABLE: lazy_gettext("Is this a word?"),
+        Advice.OUTDATED: lazy_gettext("No longer so called:"),
+        Advice.ABBREVIATION: lazy_gettext("Write it in full the first time:"),
+        Advice.EVERYDAY: lazy_gettext("Said more simply:"),
+        Advice.LONG_SENTENCE: lazy_gettext("A long sentence; how many words:"),
     },
     {
         Change.SAME: lazy_gettext("Unchanged"),
