@@ -12,12 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hotspot.content.edition import FIRST_LANGUAGE
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.refusals import LASTING
 from hotspot.content.media.shelf import FORGOTTEN
 from hotspot.staff import audit
 
-LANGUAGES = ("vi", "en")
+LANGUAGES = (FIRST_LANGUAGE, "en")
 NOTHING_SPOKEN = "zxx"  # ISO 639: no words are in it
 
 
@@ -241,4 +242,4 @@ def _picture(media: Media, language: str) -> Picture:
 
 
 def _word(words: dict[str, str], language: str) -> str:
-    return words.get(language) or words.get("vi", "")
+    return words.get(language) or words.get(FIRST_LANGUAGE, "")

@@ -33,7 +33,7 @@ def scene(width: int = 640, height: int = 480) -> Image.Image:
 
 def saved(image: Image.Image, form: str, **options: object) -> bytes:
     file = io.BytesIO()
-    image.save(file, form, **options)  # type: ignore[arg-type]
+    image.save(file, form, **options)
     return file.getvalue()
 
 

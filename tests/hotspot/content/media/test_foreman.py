@@ -35,7 +35,7 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def dying(command: list[str], **named: object) -> object:
         return start([command[0], "-c", words[0]], **named)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(foreman.subprocess, "Popen", dying)
+    monkeypatch.setattr("hotspot.content.media.foreman.subprocess.Popen", dying)
     return words
 
 
