@@ -24,6 +24,8 @@ ROUTES = {
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
+    "library": dict.fromkeys(("listing", "grid", "medium", "shown", "file"), EVERYBODY)
+    | dict.fromkeys(("add", "describe", "uncaption", "again", "delete"), WRITES),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},

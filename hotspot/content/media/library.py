@@ -156,7 +156,16 @@ def publishable(media: Media, languages: tuple[str, ...] = LANGUAGES) -> tuple[L
 def picture(db: Session, public_id: str, language: str) -> Picture | None:
     """A picture ready to be shown to readers of ``language``; None when there is none. Vietnamese words stand in."""
     media = _ready(db, public_id, MediaKind.PICTURE)
-    return None if media is None else _picture(media, language)
+    return None if media is None else still(media, language)
+
+
+def still(media: Media, language: str) -> Picture:
+    """A picture, or that of a film, which must be ready."""
+    order = ("image/avif", "image/webp", "image/jpeg")
+    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
+    files.sort(key=lambda file: (order.index(file.mime), file.width))
+    alt = _word(media.alt, language)
+    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def film(db: Session, public_id: str, language: str) -> Film | None:
@@ -168,7 +177,7 @@ def film(db: Session, public_id: str, language: str) -> Film | None:
     tracks = tuple(Track(code, f"{digest}.vtt") for code, digest in sorted(media.captions.items()))
     title, text = _word(media.alt, language), _word(media.transcript, language)
     size = (media.width, media.height, media.seconds)
-    return Film(media.public_id, title, *size, files[0], files[-1], _picture(media, language), tracks, text)
+    return Film(media.public_id, title, *size, files[0], files[-1], still(media, language), tracks, text)
 
 
 def recording(db: Session, public_id: str, language: str) -> Recording | None:
@@ -231,14 +240,6 @@ def forget(db: Session, at: datetime) -> Kept:
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
     media = get(db, public_id)
     return media if media is not None and media.kind is kind and media.state is MediaState.READY else None
-
-
-def _picture(media: Media, language: str) -> Picture:
-    order = ("image/avif", "image/webp", "image/jpeg")
-    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
-    files.sort(key=lambda file: (order.index(file.mime), file.width))
-    alt = _word(media.alt, language)
-    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def _word(words: dict[str, str], language: str) -> str:
