@@ -17,6 +17,7 @@ from admin import (
     hosts,
     inputs,
     joining,
+    library,
     log,
     navigation,
     network,
@@ -28,6 +29,7 @@ from admin import (
     services,
     session,
     team,
+    uploads,
     words,
 )
 from hotspot import keys
@@ -50,6 +52,7 @@ PAGES = (
     approval,
     promotions,
     services,
+    library,
     network,
     log,
     records,
@@ -70,6 +73,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app = make_app(face, settings, database)
     # Our pages send no referrer, so that Flask-WTF could find none; admin.hosts looks at where a form comes from.
     app.config.update(WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
+    uploads.install(app, settings, database)
     hosts.install(app, settings)
     inputs.install(app)
     session.install(app)

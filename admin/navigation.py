@@ -48,6 +48,7 @@ CHAPTERS = (
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            Page("library.listing", lazy_gettext("Library"), "photo", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hotspot.content.edition import FIRST_LANGUAGE
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.refusals import LASTING
-from hotspot.content.media.shelf import FORGOTTEN, Shelf
+from hotspot.content.media.shelf import FORGOTTEN
 from hotspot.staff import audit
 
-LANGUAGES = ("vi", "en")
+LANGUAGES = (FIRST_LANGUAGE, "en")
 NOTHING_SPOKEN = "zxx"  # ISO 639: no words are in it
 
 
@@ -90,6 +91,13 @@ class Recording:
     transcript: str
 
 
+class Kept(NamedTuple):
+    """What the disk has to keep: names of served files, digests of what waits to be worked on."""
+
+    names: frozenset[str]
+    sources: frozenset[str]
+
+
 class InUse(Exception):
     """Residents see it: ``where`` names what it is in."""
 
@@ -148,7 +156,16 @@ def publishable(media: Media, languages: tuple[str, ...] = LANGUAGES) -> tuple[L
 def picture(db: Session, public_id: str, language: str) -> Picture | None:
     """A picture ready to be shown to readers of ``language``; None when there is none. Vietnamese words stand in."""
     media = _ready(db, public_id, MediaKind.PICTURE)
-    return None if media is None else _picture(media, language)
+    return None if media is None else still(media, language)
+
+
+def still(media: Media, language: str) -> Picture:
+    """A picture, or that of a film, which must be ready."""
+    order = ("image/avif", "image/webp", "image/jpeg")
+    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
+    files.sort(key=lambda file: (order.index(file.mime), file.width))
+    alt = _word(media.alt, language)
+    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def film(db: Session, public_id: str, language: str) -> Film | None:
@@ -160,7 +177,7 @@ def film(db: Session, public_id: str, language: str) -> Film | None:
     tracks = tuple(Track(code, f"{digest}.vtt") for code, digest in sorted(media.captions.items()))
     title, text = _word(media.alt, language), _word(media.transcript, language)
     size = (media.width, media.height, media.seconds)
-    return Film(media.public_id, title, *size, files[0], files[-1], _picture(media, language), tracks, text)
+    return Film(media.public_id, title, *size, files[0], files[-1], still(media, language), tracks, text)
 
 
 def recording(db: Session, public_id: str, language: str) -> Recording | None:
@@ -205,18 +222,19 @@ def try_again(db: Session, media: Media, by: int, at: datetime) -> bool:
     return True
 
 
-def forget(db: Session, shelf: Shelf, at: datetime) -> int:
-    """Delete the files of what was deleted, or failed, thirty days ago, and leftovers; how many files."""
+def forget(db: Session, at: datetime) -> Kept:
+    """Take the files of what was deleted thirty days ago out of the tables; what the disk has to keep after that."""
     long_ago = at - FORGOTTEN
     for media in db.scalars(select(Media).where(Media.deleted_at < long_ago)):
         media.renditions.clear()
         media.captions = {}
     db.flush()
-    keep = frozenset(db.scalars(select(Rendition.name)))
     waiting = select(Media.digest).where(
-        Media.state != MediaState.READY, or_(Media.state != MediaState.FAILED, Media.added_at > long_ago)
+        Media.deleted_at.is_(None),
+        Media.state != MediaState.READY,
+        or_(Media.state != MediaState.FAILED, Media.added_at > long_ago),
     )
-    return shelf.clear(keep, frozenset(db.scalars(waiting.where(Media.deleted_at.is_(None)))), at.timestamp())
+    return Kept(frozenset(db.scalars(select(Rendition.name))), frozenset(db.scalars(waiting)))
 
 
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
@@ -224,13 +242,5 @@ def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
     return media if media is not None and media.kind is kind and media.state is MediaState.READY else None
 
 
-def _picture(media: Media, language: str) -> Picture:
-    order = ("image/avif", "image/webp", "image/jpeg")
-    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
-    files.sort(key=lambda file: (order.index(file.mime), file.width))
-    alt = _word(media.alt, language)
-    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
-
-
 def _word(words: dict[str, str], language: str) -> str:
-    return words.get(language) or words.get("vi", "")
+    return words.get(language) or words.get(FIRST_LANGUAGE, "")
