@@ -1,5 +1,7 @@
 """Articles: what waits for whom, a new one, and one with its history, as residents see it or would."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,7 @@ from hotspot.content.items.differences import Line, differences
 from hotspot.content.items.models import Revision, RevisionState
 from hotspot.content.items.revisions import Content, ItemError
 from hotspot.content.items.shapes import TITLE, Kind
+from hotspot.content.media import library
 from hotspot.staff import members
 from hotspot.staff.permissions import Permission
 from hotspot.web.app import at, db, shared
@@ -87,4 +90,10 @@ def _compared(shown: Revision, live: Revision | None) -> list[Line]:
     """What would change for residents; nothing where it is what they see."""
     if live is None or live.number == shown.number:
         return []
-    return differences((live.titles, parsed(live.blocks)), (shown.titles, parsed(shown.blocks)))
+    lines = differences((live.titles, parsed(live.blocks)), (shown.titles, parsed(shown.blocks)))
+    return [replace(line, text=_medium(line.text)) if line.medium else line for line in lines]
+
+
+def _medium(public_id: str) -> str:
+    found = library.get(db(), public_id)
+    return found.name if found is not None else public_id
