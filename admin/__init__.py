@@ -5,10 +5,13 @@ from flask_wtf import CSRFProtect
 
 from admin import (
     account,
+    approval,
+    articles,
     assets,
     blocks,
     campaigns,
     dayparts,
+    editor,
     entry,
     formats,
     guard,
@@ -17,6 +20,7 @@ from admin import (
     hosts,
     inputs,
     joining,
+    library,
     log,
     navigation,
     network,
@@ -28,6 +32,7 @@ from admin import (
     services,
     session,
     team,
+    uploads,
     words,
 )
 from hotspot import keys
@@ -36,7 +41,7 @@ from hotspot.network import sites
 from hotspot.settings import Settings
 from hotspot.web.app import Face, db, make_app
 
-BODY_LIMIT = 128 * 1024
+BODY_LIMIT = 480 * 1024  # a long article in two languages, percent-encoded
 PAGES = (
     health,
     entry,
@@ -49,7 +54,12 @@ PAGES = (
     campaigns,
     dayparts,
     holidays,
+    articles,
+    editor,
+    approval,
+    promotions,
     services,
+    library,
     network,
     log,
     records,
@@ -70,6 +80,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app = make_app(face, settings, database)
     # Our pages send no referrer, so that Flask-WTF could find none; admin.hosts looks at where a form comes from.
     app.config.update(WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
+    uploads.install(app, settings, database)
     hosts.install(app, settings)
     inputs.install(app)
     session.install(app)

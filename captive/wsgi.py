@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from captive import arrival, capport, health, links, services, terms, visit
+from captive import arrival, bulletin, capport, health, links, services, terms, visit
 from captive.assets import Assets
 from captive.detection import Detection
 from captive.front import Front
@@ -15,6 +15,7 @@ from hotspot.keys import Purpose
 from hotspot.settings import Settings
 from hotspot.web.app import Face, make_app, warm
 from hotspot.web.language import PARAMETER
+from hotspot.web.media import Files, door
 
 
 def create_wsgi(settings: Settings, database: Database | None = None) -> Front:
@@ -34,9 +35,10 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["portal"] = portal
     app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
-    for part in (arrival, visit, services, terms, capport, health):
+    for part in (arrival, visit, services, bulletin, terms, capport, health):
         app.register_blueprint(part.pages)
-    app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, app.wsgi_app)  # type: ignore[method-assign]
+    behind = door(Files(settings.media, database), app.wsgi_app)
+    app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, behind)  # type: ignore[method-assign]
     return app
 
 
