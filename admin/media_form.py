@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import FileStorage
 
 from admin.drafts import Draft
@@ -13,12 +13,13 @@ from hotspot.content.media.captions import NotCaptions
 from hotspot.content.media.description import LONGEST_ALT, LONGEST_CREDIT, LONGEST_TRANSCRIPT, Description
 from hotspot.content.media.library import LANGUAGES, NOTHING_SPOKEN
 from hotspot.content.media.models import Media, MediaKind
-from hotspot.web.language import LANGUAGES as NAMES
+
+CALLED = {"vi": lazy_gettext("Vietnamese"), "en": lazy_gettext("English")}
 
 
 def spoken() -> list[tuple[str, str]]:
     """What can be said to be spoken in a film or a recording."""
-    named = [(language, NAMES[language]) for language in LANGUAGES]
+    named = [(language, str(CALLED[language])) for language in LANGUAGES]
     return [("", gettext("Not said yet")), *named, (NOTHING_SPOKEN, gettext("Nothing is spoken"))]
 
 

@@ -106,7 +106,7 @@ def test_a_film_is_described_with_captions_and_written_words(desk: Desk, databas
     desk.enter(Role.EDITOR)
     media = ready(database, MediaKind.VIDEO)
     path = f"/thu-vien/{media.public_id}"
-    assert "captions (Tiếng Việt)" in desk.get(path).text
+    assert "captions (Vietnamese, English)" in desk.get(path).text
     values: dict[str, Any] = desk.get(path).form("").values | {
         "alt_vi": "Cách nộp hồ sơ", "language": "vi", "transcript_vi": "Bước một.\r\n\r\nBước hai.",
     }  # fmt: skip
