@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from admin.guard import requires
-from admin.previews import found
+from admin.article_previews import found
 from admin.session import actor
 from admin.words.items import ERRORS
 from hotspot.content.items import approval

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from admin import article_form, previews
+from admin import article_form, article_previews
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
@@ -43,7 +43,7 @@ def listing() -> ResponseReturnValue:
 @pages.get("/bai-viet/moi")
 @requires(Permission.WRITE_ITEMS)
 def blank() -> ResponseReturnValue:
-    return render_template("articles/new.html", draft=Draft({}), services=previews.services_offered())
+    return render_template("articles/new.html", draft=Draft({}), services=article_previews.services_offered())
 
 
 @pages.post("/bai-viet/moi")
@@ -60,13 +60,13 @@ def create() -> ResponseReturnValue:
             return redirect(url_for("editor.edit", ref=item.public_id))
     except ItemError as refused:
         draft.fault("titles.vi", str(ERRORS[refused.rule]))
-    return render_template("articles/new.html", draft=draft, services=previews.services_offered()), 422
+    return render_template("articles/new.html", draft=draft, services=article_previews.services_offered()), 422
 
 
 @pages.get("/bai-viet/<ref>")
 @requires(Permission.SEE_CONTENT)
 def sheet(ref: str) -> ResponseReturnValue:
-    item = previews.found(ref)
+    item = article_previews.found(ref)
     history = revisions.history(db(), item)
     shown = next((row for row in history if str(row.number) == request.args.get("ban", "")), history[0])
     language = request.args.get("tieng", "vi")
@@ -76,7 +76,7 @@ def sheet(ref: str) -> ResponseReturnValue:
         history=history,
         shown=shown,
         standing=standing.standing(item, history, at().wall),
-        preview=previews.preview(item, shown, parsed(shown.blocks), language if language in LANGUAGES else "vi"),
+        preview=article_previews.preview(item, shown, parsed(shown.blocks), language if language in LANGUAGES else "vi"),
         compared=_compared(shown, next((row for row in history if row.number == item.live_number), None)),
         names=members.names(db()),
         mine=actor() in shown.authors and not shared().settings.self_approval,
