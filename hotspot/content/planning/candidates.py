@@ -57,6 +57,12 @@ def portal(site_id: int | None, slot: Slot, zone: str, holidays: frozenset[date]
     return Context(slot, zone, frozenset(map(spot, names)), holidays)
 
 
+def screen(screen_id: int, site_id: int, zone: str, holidays: frozenset[date] = frozenset()) -> Context:
+    """A screen as the rule sees it."""
+    spots = frozenset({spot(f"site:{site_id}"), spot(f"screen:{screen_id}")})
+    return Context(Slot.SCREEN, zone, spots, holidays)
+
+
 def holidays(db: Session) -> frozenset[date]:
     """Every day in the table of holidays."""
     return frozenset(db.scalars(select(Holiday.day)))

@@ -48,6 +48,7 @@ class Board:
         self, candidates: Iterable[Candidate], zone: str, holidays: frozenset[date], start: datetime, end: datetime
     ) -> None:
         self.start, self.end = start.astimezone(UTC), end.astimezone(UTC)
+        self.candidates: dict[int, Candidate] = {}
         self._by_spot: dict[Spot | None, list[_Placed]] = defaultdict(list)
         self._kept: dict[frozenset[tuple[int, Level]], list[Stretch]] = {}
         days = _days(self.start, self.end, ZoneInfo(zone))
@@ -55,21 +56,27 @@ class Board:
             spans = [span for span in stretches(candidate, zone, holidays, days) if self._touches(span)]
             if spans:
                 placed = _Placed(candidate, spans)
+                self.candidates[candidate.key] = candidate
                 for spot in candidate.include or (None,):
                     self._by_spot[spot].append(placed)
 
     def timeline(self, context: Context) -> list[Stretch]:
         """What shows at ``context``, without a gap from start to end. Places with equal candidates share the answer."""
-        found = {
-            placed.candidate.key: (placed, level(placed.candidate, context))
-            for spot in (None, *context.spots)
-            for placed in self._by_spot.get(spot, ())
-            if barrier(placed.candidate, context) is None
-        }
+        found = {placed.candidate.key: (placed, level(placed.candidate, context)) for placed in self._at(context)}
         name = frozenset((key, exactly) for key, (_placed, exactly) in found.items())
         if name not in self._kept:
             self._kept[name] = list(self._walked(list(found.values())))
         return self._kept[name]
+
+    def eligible(self, context: Context) -> dict[int, datetime]:
+        """Every placement that may show at ``context``, whoever covers it, and from when on."""
+        return {placed.candidate.key: max(placed.spans[0].starts, self.start) for placed in self._at(context)}
+
+    def _at(self, context: Context) -> Iterator[_Placed]:
+        for spot in (None, *context.spots):
+            for placed in self._by_spot.get(spot, ()):
+                if barrier(placed.candidate, context) is None:
+                    yield placed
 
     def _touches(self, span: Span) -> bool:
         return span.starts < self.end and (span.ends is None or span.ends > self.start)
