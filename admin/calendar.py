@@ -18,6 +18,7 @@ from hotspot.content.planning.models import Placement
 from hotspot.content.planning.moving import Fixed
 from hotspot.content.planning.placements import PlacementError, Wish
 from hotspot.content.planning.week import Airing
+from hotspot.content.schedule import Layer
 from hotspot.staff.permissions import Permission
 from hotspot.web.app import at, db, shared
 from hotspot.web.language import current
@@ -61,6 +62,7 @@ def week() -> ResponseReturnValue:
         later=told.first + timedelta(days=agenda.DAYS),
         offset=local(at().wall, _zone()).strftime("%z"),
         leave_out=LEAVE_OUT,
+        layer_of=Layer,
     )
 
 
@@ -147,6 +149,7 @@ def _event(told: Week, airing: Airing) -> dict[str, object]:
         "durationEditable": may(Permission.PROMOTE) and end is not None,
         "extendedProps": {
             "layer": word(row.layer),
+            "day": max(first[:10], told.first.isoformat()),
             "form": url_for("promotions.edit", ref=row.public_id),
             "move": url_for("calendar.move", ref=row.public_id),
             "leaveOut": url_for("calendar.leave_out", ref=row.public_id) if why in LEAVE_OUT else "",

@@ -17,11 +17,12 @@ class Page:
     name: LazyString
     icon: str
     permission: Permission
+    also: tuple[str, ...] = ()
 
     @property
     def current(self) -> bool:
-        """Whether this page, or one below it, is open."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        """Whether this page, or one below it, is open; ``also`` are further blueprints that belong to it."""
+        return request.blueprint in (self.endpoint.partition(".")[0], *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ CHAPTERS = (
     Chapter(
         lazy_gettext("What residents get"),
         (
+            Page(
+                "calendar.week",
+                lazy_gettext("Calendar"),
+                "calendar",
+                Permission.SEE_CONTENT,
+                ("previews", "checks", "feeds"),
+            ),
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
