@@ -36,8 +36,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """Seven local days from ``first``; ``cut`` says that there was more than could be told."""
+class Agenda:
+    """What is on from the local day ``first``; ``cut`` says that there was more than could be told."""
 
     first: date
     places: Sequence[Place]
@@ -47,8 +47,8 @@ class Week:
     cut: bool
     zone: str
 
-    def days(self) -> list[tuple[date, list[Entry]]]:
-        """Day by day, in the order of the hours."""
+    def week(self) -> list[tuple[date, list[Entry]]]:
+        """Seven days, each in the order of the hours."""
         return [(day, self._on(day)) for day in (self.first + number * _DAY for number in range(DAYS))]
 
     def where(self, positions: Sequence[int]) -> str:
@@ -77,15 +77,22 @@ class Week:
         return entries
 
 
-def week(db: Session, places: Sequence[Place], first: date, zone: str, language: str) -> Week:
+def week(db: Session, places: Sequence[Place], first: date, zone: str, language: str) -> Agenda:
     """What is on in the seven local days from ``first``."""
-    start, end = day_bounds(first, zone)[0], day_bounds(first + (DAYS - 1) * _DAY, zone)[1]
+    return between(db, places, (first, first + DAYS * _DAY), zone, language, MOST)
+
+
+def between(
+    db: Session, places: Sequence[Place], days: tuple[date, date], zone: str, language: str, most: int
+) -> Agenda:
+    """What is on from the first local day to the last, that one excluded: at most the first ``most`` airings."""
+    start, end = (day_bounds(day, zone)[0] for day in days)
     rows = candidates.current(db, start)
     boards = {slot: candidates.candidates(db, rows, slot) for slot in Slot}
-    found, cut = airings(boards, [place.context for place in places], start, end, MOST)
+    found, cut = airings(boards, [place.context for place in places], start, end, most)
     keys = {airing.key for airing in found}
     placements = {row.id: row for row in db.scalars(select(Placement)).all() if row.id in keys}
-    return Week(first, places, placements, Names(db, language), found, cut, zone)
+    return Agenda(days[0], places, placements, Names(db, language), found, cut, zone)
 
 
 def _hours(airing: Airing, starts: datetime, ends: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from admin import agenda, checks, places
-from admin.agenda import Week
+from admin.agenda import Agenda
 from admin.drafts import Draft
 from admin.guard import may, requires
 from admin.session import actor
@@ -25,7 +25,7 @@ from hotspot.web.language import current
 
 pages = Blueprint("calendar", __name__)
 
-_LONGEST_DRAG = 5_270_400  # minutes: ten years, more than anybody drags
+_LONGEST_DRAG = 10_000_000  # minutes: more than anybody drags, and more than is saved
 REFUSALS = {
     "fixed_stopped": lazy_gettext("This one has been ended. Make a new one."),
     "fixed_repeats": lazy_gettext("This one repeats. One day cannot be dragged; leave that day out instead."),
@@ -56,7 +56,7 @@ def week() -> ResponseReturnValue:
         "calendar/week.html",
         draft=draft,
         week=told,
-        days=told.days(),
+        days=told.week(),
         today=today,
         earlier=told.first - timedelta(days=agenda.DAYS),
         later=told.first + timedelta(days=agenda.DAYS),
@@ -125,7 +125,7 @@ def _save(row: Placement, wish: Wish) -> None:
         placements.change(writing, fresh, wish, actor(), at().wall)
 
 
-def _week(first: date) -> Week:
+def _week(first: date) -> Agenda:
     return agenda.week(db(), places.every(db(), _zone()), first, _zone(), current())
 
 
@@ -133,7 +133,7 @@ def _title(place: places.Place) -> str:
     return f"{place.site} · {place.screen or word(place.slot)}"
 
 
-def _event(told: Week, airing: Airing) -> dict[str, object]:
+def _event(told: Agenda, airing: Airing) -> dict[str, object]:
     row = told.placements[airing.key]
     start, end = airing.starts, airing.ends
     first, last = _shown(told, start, end)
@@ -158,7 +158,7 @@ def _event(told: Week, airing: Airing) -> dict[str, object]:
     }
 
 
-def _shown(told: Week, start: datetime, end: datetime | None) -> tuple[str, str]:
+def _shown(told: Agenda, start: datetime, end: datetime | None) -> tuple[str, str]:
     """The ends on the wall; one without an end, or from before all days, is drawn a little beyond the week."""
     before = datetime.combine(told.first - timedelta(days=1), datetime.min.time())
     after = datetime.combine(told.first + timedelta(days=agenda.DAYS + 1), datetime.min.time())
@@ -169,7 +169,7 @@ def _shown(told: Week, start: datetime, end: datetime | None) -> tuple[str, str]
 def _minutes(text: str) -> timedelta | None:
     """Whole minutes, also negative; None for anything else."""
     digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 8):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
         return None
     minutes = int(text)
     return timedelta(minutes=max(-_LONGEST_DRAG, min(minutes, _LONGEST_DRAG)))

@@ -73,7 +73,9 @@
   // 3. What is drawn.
   function content(info) {
     const label = element("span", info.event.extendedProps.layer, "layer-name");
-    return { domNodes: [element("strong", info.event.title), label] };
+    const whole = element("div", "", "ec-event-title");
+    whole.append(element("strong", info.event.title), label);
+    return { domNodes: [whole] };
   }
 
   const calendar = EventCalendar.create(box, {
@@ -85,10 +87,10 @@
     headerToolbar: { start: "", center: "", end: "resourceTimelineWeek,resourceTimelineDay" },
     buttonText: { resourceTimelineWeek: words.wordWeek, resourceTimelineDay: words.wordDay },
     views: {
-      resourceTimelineWeek: { slotDuration: "06:00", slotWidth: 40, snapDuration: "00:30" },
+      resourceTimelineWeek: { slotDuration: "06:00", slotWidth: 36, snapDuration: "00:30" },
       resourceTimelineDay: { slotDuration: "01:00", slotWidth: 56, snapDuration: "00:15" },
     },
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    slotLabelFormat: (time) => String(time.getHours()).padStart(2, "0"),
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     nowIndicator: true,
     editable: true,

@@ -52,6 +52,8 @@ TABLES: tuple[dict[StrEnum, LazyString], ...] = (
         Action.MEMBER_ROLE_CHANGED: lazy_gettext("Changed a role"),
         Action.MEMBER_SESSIONS_ENDED: lazy_gettext("Ended sessions"),
         Action.PASSWORD_CHANGED: lazy_gettext("Changed the password"),
+        Action.FEED_RENEWED: lazy_gettext("Made a secret address for the calendar"),
+        Action.FEED_CLOSED: lazy_gettext("Closed the secret address of the calendar"),
         Action.FACTOR_CHANGED: lazy_gettext("Changed the authenticator"),
         Action.CODES_RENEWED: lazy_gettext("Renewed recovery codes"),
         Action.INVITATION_WITHDRAWN: lazy_gettext("Withdrew an invitation"),

@@ -30,6 +30,8 @@ class Action(StrEnum):
     MEMBER_ROLE_CHANGED = "member.role_changed"
     MEMBER_SESSIONS_ENDED = "member.sessions_ended"
     PASSWORD_CHANGED = "member.password_changed"
+    FEED_RENEWED = "member.feed_renewed"
+    FEED_CLOSED = "member.feed_closed"
     FACTOR_CHANGED = "member.factor_changed"
     CODES_RENEWED = "member.codes_renewed"
     INVITATION_WITHDRAWN = "member.invitation_withdrawn"
