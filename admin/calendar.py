@@ -6,10 +6,11 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from admin import agenda, checks, places
+from admin import agenda, checks, places, planning_faults
 from admin.agenda import Agenda
 from admin.drafts import Draft
 from admin.guard import may, requires
+from admin.placements import named
 from admin.session import actor
 from admin.words import word
 from hotspot.clock import local, local_day
@@ -40,8 +41,6 @@ REFUSALS = {
     "longer_than_a_day": lazy_gettext("Hours of one day cannot be longer than a day. Give it more days in its form."),
     "out_of_range": lazy_gettext("That is too far away. Write the days in its form."),
     "not_its_day": lazy_gettext("It is not on that day anyway."),
-    "not_published": lazy_gettext("What it shows is not published any more. Publish it first."),
-    "not_promotable": lazy_gettext("What it shows may no longer be promoted. Choose something else in its form."),
 }
 LEAVE_OUT = frozenset({Fixed.REPEATS, Fixed.LUNAR, Fixed.HOLIDAYS, Fixed.EVERY_DAY})
 
@@ -113,8 +112,8 @@ def refusal(fault: PlacementError | OverflowError) -> str:
     """Why an entry cannot be dragged there, and what to do instead."""
     if isinstance(fault, OverflowError):
         return str(REFUSALS["out_of_range"])
-    otherwise = gettext("Its form would refuse this too. Open it there to see why.")
-    return str(REFUSALS.get(fault.rule, otherwise))
+    known = REFUSALS.get(fault.rule)
+    return planning_faults.sentence(fault, named) if known is None else str(known)
 
 
 def _save(row: Placement, wish: Wish) -> None:
@@ -150,7 +149,7 @@ def _event(told: Agenda, airing: Airing) -> dict[str, object]:
         "extendedProps": {
             "layer": word(row.layer),
             "day": max(first[:10], told.first.isoformat()),
-            "form": url_for("promotions.edit", ref=row.public_id),
+            "form": url_for("placements.edit", ref=row.public_id),
             "move": url_for("calendar.move", ref=row.public_id),
             "leaveOut": url_for("calendar.leave_out", ref=row.public_id) if why in LEAVE_OUT else "",
             "fixed": str(REFUSALS[f"fixed_{why}"]) if why else "",

@@ -26,6 +26,7 @@ pages = Blueprint("checks", __name__)
 
 _LISTED = 3  # places and placements that a sentence names before it counts the rest
 _MOST = 500
+_TOLD_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def about(db: Session, ref: str) -> list[str]:
     every = _places()
     told, teller = outlook.ahead(db, _contexts(every), at().wall), _Teller(db, every, current())
     warned = [teller.warned(one) for one in told.of(row.id)]
-    return [f"{one.text} {one.advice}".strip() for one in warned]
+    sentences = [f"{one.text} {one.advice}".strip() for one in warned[:_TOLD_AT_ONCE]]
+    return [*sentences, gettext("The check of the days ahead has more.")] if warned[_TOLD_AT_ONCE:] else sentences
 
 
 class _Teller:

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from flask import Flask
 
-from admin.words import access, catalogue, forecast, planning, staff
+from admin.words import access, catalogue, forecast, planning, staff, timing
 from hotspot.staff.permissions import Role
 
-SUBJECTS = (staff, access, catalogue, planning, forecast)
+SUBJECTS = (staff, access, catalogue, planning, timing, forecast)
 # Members of different enums that share a text are equal and would take each other's place in one dict.
 _WORDS = {
     (type(value), value): text for subject in SUBJECTS for table in subject.TABLES for value, text in table.items()

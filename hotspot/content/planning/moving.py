@@ -6,11 +6,10 @@ It makes a wish and saves nothing; saving it refuses what the form refuses.
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from hotspot.content.planning.models import Placement
-from hotspot.content.planning.placements import PlacementError, Wish
-from hotspot.content.schedule import HolidayPolicy, Slot
+from hotspot.content.planning.placements import PlacementError, Wish, wish_of
+from hotspot.content.schedule import HolidayPolicy
 
 _DAY = timedelta(days=1)
 _FURTHEST = timedelta(days=3660)
@@ -58,22 +57,7 @@ def without(row: Placement, day: date) -> Wish:
     """What is asked when ``day`` is to be left out. Raises ``PlacementError`` for a day that it does not have."""
     if day < row.starts_on or (row.ends_on is not None and day >= row.ends_on):
         raise PlacementError("left_out", "not_its_day")
-    return replace(asked(row), left_out=tuple(sorted({*row.left_out, day.isoformat()})))
-
-
-def asked(row: Placement) -> Wish:
-    """The wish that makes ``row`` what it is."""
-    return Wish(**{name: _frozen(name, getattr(row, name)) for name in Wish.__slots__})
-
-
-def _frozen(name: str, value: Any) -> Any:
-    if name == "slots" and isinstance(value, list):
-        return tuple(map(Slot, value))
-    if isinstance(value, dict):
-        return tuple((key, tuple(values)) for key, values in sorted(value.items()))
-    if isinstance(value, list):
-        return tuple(tuple(part) if isinstance(part, list) else part for part in value)
-    return value
+    return replace(wish_of(row), left_out=tuple(sorted({*row.left_out, day.isoformat()})))
 
 
 def _one_day(row: Placement) -> bool:
@@ -87,7 +71,7 @@ def _days_moved(row: Placement, start_by: timedelta, end_by: timedelta) -> Wish:
     if (row.windows or row.dayparts) and start_by != end_by:
         raise PlacementError("windows", "several_windows")
     ends_on = None if row.ends_on is None else row.ends_on + end_by
-    return replace(asked(row), starts_on=row.starts_on + start_by, ends_on=ends_on)
+    return replace(wish_of(row), starts_on=row.starts_on + start_by, ends_on=ends_on)
 
 
 def _hours_moved(row: Placement, start_by: timedelta, end_by: timedelta) -> Wish:
@@ -103,4 +87,4 @@ def _hours_moved(row: Placement, start_by: timedelta, end_by: timedelta) -> Wish
         raise PlacementError("windows", "longer_than_a_day")
     day = starts.date()
     window = (starts.strftime("%H:%M"), ends.strftime("%H:%M"))
-    return replace(asked(row), starts_on=day, ends_on=day + _DAY, windows=(window,))
+    return replace(wish_of(row), starts_on=day, ends_on=day + _DAY, windows=(window,))
