@@ -202,7 +202,9 @@ def test_what_cannot_be_dragged_is_refused_with_a_sentence_and_nothing_is_saved(
     assert (after.starts_on, after.ends_on, after.windows) == (before.starts_on, before.ends_on, before.windows)
 
 
-def test_a_placement_that_is_over_or_unknown_is_not_dragged(desk: Desk, database: Database, site: Site, put: Put) -> None:
+def test_a_placement_that_is_over_or_unknown_is_not_dragged(
+    desk: Desk, database: Database, site: Site, put: Put
+) -> None:
     ref = put(1)
     with database.writing() as db:
         placements.end(db, _row(database, ref), None, desk.clock.now.wall)
@@ -215,8 +217,8 @@ def test_a_placement_that_is_over_or_unknown_is_not_dragged(desk: Desk, database
 
 
 def test_saving_by_dragging_tells_what_will_go_wrong(desk: Desk, site: Site, sheets: list[Sheet], put: Put) -> None:
-    put(1, layer=Layer.PRIORITY)
-    ref = put(2, ends_on=date(2026, 11, 25))
+    put(1, layer=Layer.PRIORITY, windows=(("07:00", "11:00"),))
+    ref = put(2, ends_on=MONDAY + DAY, windows=(("08:00", "10:00"),))
     desk.enter()
     told = desk.send(f"/lich-phat/{ref}/doi", {"dau": "1440", "cuoi": "1440"}).get_json()
     names = [sheet.wording("en").name for sheet in sheets]
@@ -235,9 +237,10 @@ def test_one_day_can_be_left_out_of_what_repeats(desk: Desk, database: Database,
     assert [(one["start"][:10], one["end"][:10]) for one in _events(desk)] == [  # type: ignore[index]
         ("2026-11-23", "2026-11-25"), ("2026-11-26", "2026-12-01"),
     ]  # fmt: skip
-    assert "It is not on that day anyway." in desk.follow(
-        desk.send(f"/lich-phat/{ref}/bo-ngay", {"ngay": "2026-11-01"})
-    ).text
+    assert (
+        "It is not on that day anyway."
+        in desk.follow(desk.send(f"/lich-phat/{ref}/bo-ngay", {"ngay": "2026-11-01"})).text
+    )
     assert desk.send(f"/lich-phat/{ref}/bo-ngay", {"ngay": "gà"}).status_code == 400
 
 

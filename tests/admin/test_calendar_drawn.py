@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pyotp
 import pytest
@@ -25,7 +26,6 @@ from tests.admin.desk import PASSWORD, SECRET, Desk
 from tools.demonstrated import chromium
 
 pytestmark = [pytest.mark.browser]
-WHOLE, MORNING, WEEKDAYS = "Khai sinh", "Cấp căn cước", "Thường trú"
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def database_url(sqlite_url: str) -> str:
 def placed(database: Database, desk: Desk, site: Site) -> dict[str, str]:
     """Three placements in the week of Monday 23 November 2026, by what they are for."""
     at = desk.clock.now.wall
-    wishes = {
-        "days": {"starts_on": date(2026, 11, 24), "ends_on": date(2026, 11, 26), "layer": Layer.PRIORITY},
+    wishes: dict[str, dict[str, Any]] = {
+        "days": {"starts_on": date(2026, 11, 24), "ends_on": date(2026, 11, 26)},
         "hours": {
-            "starts_on": date(2026, 11, 26), "ends_on": date(2026, 11, 27), "windows": (("08:00", "14:00"),),
-            "slots": (Slot.CONNECTED,),
+            "starts_on": date(2026, 11, 26), "ends_on": date(2026, 11, 27), "windows": (("08:00", "12:00"),),
+            "slots": (Slot.CONNECTED,), "layer": Layer.PRIORITY,
         },
         "repeats": {
             "starts_on": date(2026, 11, 23), "repeat": "FREQ=WEEKLY;BYDAY=MO,WE", "layer": Layer.EVERGREEN,
@@ -119,12 +119,12 @@ def _drag(page: Page, entry: Locator, across: float) -> None:
 def test_it_draws_what_the_list_says_on_the_communes_wall(page: Page) -> None:
     expect(page.locator("#drawn .ec-event.layer-priority")).to_have_count(1)
     expect(page.locator("#drawn .ec-event.layer-evergreen")).to_have_count(2)
-    expect(_of(page, "priority")).to_contain_text("Priority")
+    expect(_of(page, "usual")).to_contain_text("Usual")
     expect(page.locator("#drawn")).to_contain_text("Chợ Đình · Before access")
 
 
 def test_a_drag_moves_the_days_of_the_row(page: Page, database: Database, placed: dict[str, str]) -> None:
-    entry = _of(page, "priority")
+    entry = _of(page, "usual")
     box = entry.bounding_box()
     assert box is not None
     _drag(page, entry, box["width"] / 2)  # it lasts two days, so that half of it is one
@@ -133,15 +133,13 @@ def test_a_drag_moves_the_days_of_the_row(page: Page, database: Database, placed
     assert (row.starts_on, row.ends_on) == (date(2026, 11, 25), date(2026, 11, 27))
 
 
-def test_what_cannot_be_saved_goes_back_with_a_sentence(
-    page: Page, database: Database, placed: dict[str, str]
-) -> None:
-    entry = _of(page, "priority")
+def test_what_cannot_be_saved_goes_back_with_a_sentence(page: Page, database: Database, placed: dict[str, str]) -> None:
+    entry = _of(page, "usual")
     before = entry.bounding_box()
     assert before is not None
     _drag(page, entry, before["width"] / 8)  # six hours
     expect(page.locator("#drawn-said")).to_contain_text("This one lasts whole days.")
-    after = _of(page, "priority").bounding_box()
+    after = _of(page, "usual").bounding_box()
     assert after is not None
     assert round(after["x"]) == round(before["x"])
     assert _row(database, placed["days"]).starts_on == date(2026, 11, 24)
@@ -158,5 +156,5 @@ def test_one_that_repeats_goes_back_and_offers_to_leave_the_day_out(
 
 
 def test_a_click_opens_the_form(page: Page, placed: dict[str, str]) -> None:
-    _of(page, "priority").click()
+    _of(page, "usual").click()
     page.wait_for_url(f"**/{placed['days']}")

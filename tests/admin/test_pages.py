@@ -12,6 +12,7 @@ from hotspot.access.models import GateReport, Pass
 from hotspot.access.policy import Bound, EndReason, OverVolume, Refusal
 from hotspot.content.edition import Confidence, LifeEvent, OnlineLevel
 from hotspot.content.models import ServiceState
+from hotspot.content.planning.forecast import Trouble
 from hotspot.content.schedule import Reason, Slot
 from hotspot.db import Database
 from hotspot.network import sites
@@ -25,11 +26,11 @@ from tests.admin.desk import Desk
 
 XSS = "\"><script>alert('x')</script><img src=x onerror=alert(1)>{{7*7}}"
 ENUMS = (Role, Bound, EndReason, Refusal, OverVolume, Slot, Reason, ServiceState, OnlineLevel, Confidence, Kind,
-         LifeEvent, Action)  # fmt: skip
+         LifeEvent, Action, Trouble)  # fmt: skip
 PAGES = (
-    "/", "/truc-tiep", "/dang-truy-cap", "/chan", "/goi", "/goi/moi", "/gioi-thieu", "/gioi-thieu/moi", "/dich-vu",
+    "/", "/truc-tiep", "/dang-truy-cap", "/chan", "/goi", "/goi/moi", "/lich-phat", "/lich-phat/xem", "/dich-vu",
     "/dia-diem", "/dia-diem/moi", "/nhat-ky-ket-noi", "/nhat-ky-thao-tac", "/thanh-vien", "/tai-khoan",
-    "/tai-khoan/mat-khau", "/tai-khoan/ma-du-phong", "/tai-khoan/dien-thoai",
+    "/lich-phat/kiem-tra", "/lich-phat/theo-doi", "/tai-khoan/mat-khau", "/tai-khoan/ma-du-phong", "/tai-khoan/dien-thoai",
 )  # fmt: skip
 FRAGMENTS = {"/truc-tiep"}
 

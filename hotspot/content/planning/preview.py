@@ -5,16 +5,18 @@ It asks the same rule with the same rows as the portal and the screens do, so th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspot.content.planning import candidates
+from hotspot.content.planning.daylong import Board, Stretch
 from hotspot.content.planning.models import Emergency, Placement
 from hotspot.content.schedule import Candidate, Context, Layer, Reason, Shown, Slot, resolve
 
 RESERVE = 0  # no row has this id
+_A_DAY = timedelta(days=1)
 OVER = frozenset({Reason.STOPPED, Reason.PAST})
 _BEHIND = frozenset({Reason.COVERED, Reason.NOT_ALONE})
 
@@ -77,6 +79,19 @@ def look(db: Session, context: Context, at: datetime) -> View:
         instead=_warning(db, shown.keys[0] if shown.layer is Layer.EMERGENCY else None),
         changes_at=shown.valid_until,
     )
+
+
+def now_and_next(db: Session, contexts: Sequence[Context], at: datetime) -> list[list[Stretch]]:
+    """For each context what shows at ``at``, and what after it if that changes within a day: one or two stretches.
+
+    The contexts have one zone and one table of holidays.
+    """
+    boards: dict[Slot, Board] = {}
+    for context in contexts:
+        if context.slot not in boards:
+            found = board(db, context.slot, at)
+            boards[context.slot] = Board(found, context.zone, context.holidays, at, at + _A_DAY)
+    return [boards[context.slot].timeline(context)[:2] for context in contexts]
 
 
 def _told(row: Placement, shown: Shown) -> Told:
