@@ -148,6 +148,7 @@ def _event(told: Agenda, airing: Airing) -> dict[str, object]:
         "durationEditable": may(Permission.PROMOTE) and end is not None,
         "extendedProps": {
             "layer": word(row.layer),
+            "hours": _told(first, last, end is None),
             "day": max(first[:10], told.first.isoformat()),
             "form": url_for("placements.edit", ref=row.public_id),
             "move": url_for("calendar.move", ref=row.public_id),
@@ -163,6 +164,16 @@ def _shown(told: Agenda, start: datetime, end: datetime | None) -> tuple[str, st
     after = datetime.combine(told.first + timedelta(days=agenda.DAYS + 1), datetime.min.time())
     first = before.isoformat() if start.year <= 1 else agenda.wall(start, told.zone)
     return first, after.isoformat() if end is None else agenda.wall(end, told.zone)
+
+
+def _told(first: str, last: str, endless: bool) -> str:
+    """The ends in words, for whoever points at an entry."""
+    until = gettext("until further notice") if endless else _stamp(last)
+    return f"{_stamp(first)} – {until}"
+
+
+def _stamp(wall: str) -> str:
+    return datetime.fromisoformat(wall).strftime("%H:%M %d/%m/%Y")
 
 
 def _minutes(text: str) -> timedelta | None:

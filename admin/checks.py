@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import format_percent, gettext, ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin import formats, places
 from admin.guard import requires
 from admin.places import Place
+from admin.previews import percent
 from admin.subjects import Names
 from admin.words import word
 from hotspot.content.planning import outlook, placements
@@ -96,7 +97,7 @@ class _Teller:
         return text, gettext("Give it other hours or a stronger layer, or end the other.")
 
     def _thin(self, one: Finding) -> tuple[str, str]:
-        share = format_percent(one.share, "#,##0.0 %")
+        share = percent(one.share)
         blanks = {"name": self._name(one.key), "where": self._where(one), "share": share, "time": _moment(one)}
         text = gettext("“%(name)s” has only %(share)s of the time at %(where)s, first at %(time)s.", **blanks)
         return text, gettext("Too many share that time. End some, or give them other hours.")
@@ -122,7 +123,7 @@ class _Teller:
         return text, gettext("Renew the article, or end the placement on that day.")
 
     def _cap(self, one: Finding) -> tuple[str, str]:
-        share = format_percent(one.share, "#,##0.0 %")
+        share = percent(one.share)
         blanks = {"name": self._name(one.key), "share": share}
         text = gettext("“%(name)s” can fill only %(share)s of a screen's time, less than is reserved.", **blanks)
         return text, gettext("Let it play more often an hour, or reserve less.")

@@ -83,8 +83,8 @@ def sentence(place: Place, view: View, names: Names) -> str:
 
 
 def percent(share: float) -> str:
-    """``60 %``."""
-    return str(format_percent(share, "#,##0.# %"))
+    """``60 %``, never broken before the sign."""
+    return str(format_percent(share, "#,##0.#\u00a0%"))
 
 
 def _line(told: Told, view: View | None, names: Names) -> Line:

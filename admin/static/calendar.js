@@ -95,6 +95,9 @@
     nowIndicator: true,
     editable: true,
     eventContent: content,
+    eventDidMount: (info) => {
+      info.el.title = `${info.event.title} · ${info.event.extendedProps.layer} · ${info.event.extendedProps.hours}`;
+    },
     eventClick: (info) => window.location.assign(info.event.extendedProps.form),
     eventDrop: moved,
     eventResize: moved,
