@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from hotspot.content.planning import feed
+from hotspot.content.planning import feed, placements
 from hotspot.content.planning.placements import Wish
-from hotspot.content.planning import placements
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.network.models import Site
@@ -99,7 +98,7 @@ def test_ten_thousand_are_enough_and_the_file_says_so(
     site: Site,
     sheets: list[Sheet],
     database: Database,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(feed, "MOST", 50)
     with database.writing() as db:

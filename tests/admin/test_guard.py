@@ -26,7 +26,12 @@ ROUTES = {
     "previews": {"look": EVERYBODY},
     "checks": {"everything": EVERYBODY},
     "feeds": dict.fromkeys(("about", "renew", "close"), EVERYBODY),
-    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "placements": {"listing": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
+    "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)
+    | dict.fromkeys(("blank", "create", "change", "archive"), WRITES),
+    "dayparts": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "archive"), WRITES),
+    "holidays": {"listing": EVERYBODY} | dict.fromkeys(("add", "fill", "take_away"), WRITES),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
