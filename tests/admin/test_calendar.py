@@ -1,17 +1,13 @@
-"""The calendar as a table and as data, what dragging saves and refuses, the preview and the check, on both databases."""
+"""The calendar as a table and as data, what dragging saves and refuses, the preview and the check."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from sqlalchemy import select
 
-from hotspot.catalogue.seed import seed
-from hotspot.content import services
 from hotspot.content.planning import placements
 from hotspot.content.planning.models import Placement
-from hotspot.content.planning.placements import Wish
 from hotspot.content.schedule import Layer, Slot
 from hotspot.content.screens.models import Screen
 from hotspot.content.services import Sheet
@@ -19,34 +15,11 @@ from hotspot.db import Database
 from hotspot.network.models import Site
 from hotspot.staff.models import AuditEntry
 from hotspot.staff.permissions import Role
-from tests.admin.conftest import ZONE
+from tests.admin.conftest import Put
 from tests.admin.desk import Clock, Desk
 
-Put = Callable[..., str]
 MONDAY, DAY = date(2026, 11, 23), timedelta(days=1)
 WEEK = "/lich-phat/tuan.json?tu=2026-11-23"
-
-
-@pytest.fixture
-def sheets(database: Database, clock: Clock) -> list[Sheet]:
-    """Services that may be promoted, with no placement yet."""
-    with database.writing() as db:
-        seed(db, clock.now.wall, ZONE)
-        for row in db.scalars(select(Placement)):
-            db.delete(row)
-        return [sheet for sheet in services.published(db) if sheet.promotable]
-
-
-@pytest.fixture
-def put(database: Database, clock: Clock, sheets: list[Sheet]) -> Put:
-    """Place the service of that number; its public id."""
-
-    def placed(number: int, **fields: object) -> str:
-        wish = Wish(service_id=sheets[number].service_id, **({"starts_on": MONDAY} | fields))  # type: ignore[arg-type]
-        with database.writing() as db:
-            return placements.create(db, wish, None, clock.now.wall).public_id
-
-    return placed
 
 
 @pytest.fixture

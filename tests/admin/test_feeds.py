@@ -16,8 +16,8 @@ from hotspot.network.models import Site
 from hotspot.staff import members
 from hotspot.staff.models import Member
 from hotspot.staff.permissions import Role
+from tests.admin.conftest import Put
 from tests.admin.desk import Desk
-from tests.admin.test_calendar import Put, put, sheets  # noqa: F401  (fixtures)
 
 PAGE = "/lich-phat/theo-doi"
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -43,7 +43,7 @@ def test_occurrences_are_written_out_for_a_hundred_and_twenty_days(
     desk: Desk,
     site: Site,
     sheets: list[Sheet],
-    put: Put,  # noqa: F811
+    put: Put,
 ) -> None:
     first = put(1, repeat="FREQ=MONTHLY;BYMONTHDAY=-1", windows=(("07:30", "11:30"),), starts_on=date(2026, 1, 1))
     second = put(2, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 25))
