@@ -18,6 +18,7 @@ from tests.hotspot.content.schedule.boards import (
     RESERVE,
     SITE,
     ZONE,
+    at_least,
     boards,
     hours,
     local,
@@ -39,7 +40,7 @@ def walked(board, context, start, end):
     return found
 
 
-@settings(max_examples=300)
+@at_least(300)
 @given(boards() | boards(reserve=True), wall_instants, lengths)
 def test_it_says_what_asking_at_every_change_says(board, start, length):
     assert timeline(board, HERE, start, start + length) == walked(board, HERE, start, start + length)
