@@ -89,7 +89,8 @@ def archive(ref: str) -> ResponseReturnValue:
 
 
 def _form(row: Daypart | None, draft: Draft) -> str:
-    return render_template("dayparts/form.html", row=row, draft=draft, weekdays=WEEKDAYS)
+    weekdays = [timetable.begun(str(name)) for name in WEEKDAYS]
+    return render_template("dayparts/form.html", row=row, draft=draft, weekdays=weekdays)
 
 
 def _read(draft: Draft, row: Daypart | None) -> Described | None:
@@ -117,7 +118,8 @@ def _typed(row: Daypart) -> dict[str, str]:
 def _told(row: Daypart) -> list[str]:
     """The usual hours, then each day of the week with others."""
     usual = ", ".join(map(timetable.window, row.windows))
-    return [usual, *(f"{WEEKDAYS[int(day)]}: {_or_closed(row.other[day])}" for day in sorted(row.other))]
+    others = [(timetable.begun(str(WEEKDAYS[int(day)])), _or_closed(row.other[day])) for day in sorted(row.other)]
+    return [usual, *(f"{weekday}: {hours}" for weekday, hours in others)]
 
 
 def _or_closed(windows: Sequence[Sequence[str]]) -> str:

@@ -93,13 +93,14 @@ def _names(place: Site | Screen) -> tuple[str, ...]:
 
 def read(draft: Draft, offer: Offer, row: Placement | None) -> Wish | None:
     """What the form asks for; None when it does not say so clearly. The last day is included, as people speak."""
+    service_id, item_id = _subject(draft, offer)
+    places = _places(draft, offer, row)
     starts_on, last_day = draft.day("starts_on"), draft.day("last_day")
     if starts_on is None:
         draft.fault("starts_on", gettext("Fill this in."))
     rule = placement_days.read(draft)
     layer, holidays = draft.choice("layer", Layer), draft.choice("holidays", HolidayPolicy)
     numbers = {name: draft.number(name) for name in NUMBERS}
-    service_id, item_id = _subject(draft, offer)
     values: dict[str, Any] = {
         "service_id": service_id,
         "item_id": item_id,
@@ -116,7 +117,7 @@ def read(draft: Draft, offer: Offer, row: Placement | None) -> Wish | None:
         "campaign_id": _campaign(draft, offer),
         "audience": _audience(draft, row),
         "languages": tuple(code for code in LANGUAGES if draft.ticked(f"language-{code}")),
-        **_places(draft, offer, row),
+        **places,
         **{name: 0 if value is None else value for name, value in numbers.items()},
     }
     if draft.faulty or starts_on is None or layer is None or holidays is None:

@@ -18,7 +18,7 @@ from admin.session import actor
 from admin.words import word
 from admin.words.timing import AMOUNTS, LUNAR_MONTHS, ORDINALS, WEEKDAYS
 from hotspot.clock import local_day
-from hotspot.content.planning import candidates, placements, showing
+from hotspot.content.planning import candidates, placements, standing
 from hotspot.content.planning.models import Campaign, Placement
 from hotspot.content.planning.placements import CHOSEN, PlacementError, Wish
 from hotspot.content.schedule import HolidayPolicy, Reason, Slot
@@ -149,7 +149,7 @@ def lines(rows: Iterable[Placement]) -> list[Line]:
     found = list(rows)
     offer = placement_form.offered(db(), None)
     parts = {part.id: part.name for part in candidates.parts(db()).values()}
-    reasons = showing.standing(db(), at().wall, _zone())
+    reasons = standing.standing(db(), at().wall, _zone())
     subjects = {("service", one.row_id): one for one in offer.services} | {
         ("item", one.row_id): one for one in offer.items
     }
@@ -162,7 +162,7 @@ def lines(rows: Iterable[Placement]) -> list[Line]:
         subject = subjects.get(key)
         places = tuple(names.get(name, gettext("a place no longer in use")) for name in row.include)
         name = subject.name(current()) if subject else _slug(row)
-        told = timetable.told(row, parts)
+        told = timetable.begun(timetable.told(row, parts))
         on = tuple(word(Slot(slot)) for slot in row.slots)
         lined.append(Line(row, name, bool(subject and subject.out), told, places, on, reasons.get(row.id)))
     return lined
@@ -186,15 +186,16 @@ def _form(row: Placement | None, draft: Draft, offer: Offer) -> str:
         draft=draft,
         offer=offer,
         line=lines([row])[0] if row else None,
-        next_days=showing.next_days(row, db(), today, NEXT_DAYS) if row else [],
+        next_days=standing.next_days(db(), row, today, NEXT_DAYS) if row else [],
         patterns=Pattern,
         hours_told=hour_texts.told,
+        leaves_out=any(name.startswith("not-") for name in draft.raw),
         slots=[(slot, word(slot)) for slot in Slot],
         layers=[(layer.value, word(layer)) for layer in CHOSEN],
         policies=[(policy.value, word(policy)) for policy in HolidayPolicy],
-        weekdays=WEEKDAYS,
-        ordinals=[(str(number), ORDINALS[number]) for number in OFFERED],
-        lunar_months=[(str(number), name) for number, name in enumerate(LUNAR_MONTHS, 1)],
+        weekdays=[timetable.begun(str(name)) for name in WEEKDAYS],
+        ordinals=[(str(number), timetable.begun(str(ORDINALS[number]))) for number in OFFERED],
+        lunar_months=[(str(number), timetable.begun(str(name))) for number, name in enumerate(LUNAR_MONTHS, 1)],
         weights=[(str(n), f"{n} · {AMOUNTS[n]}" if n in AMOUNTS else str(n)) for n in range(1, 11)],
     )
 

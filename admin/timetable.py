@@ -35,6 +35,11 @@ def told(rule: Timed, parts: Mapping[int, str]) -> str:
     return ", ".join(filter(None, pieces))
 
 
+def begun(words: str) -> str:
+    """``words`` with a capital in front, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def window(pair: Sequence[str]) -> str:
     """``07:30–11:30``."""
     starts, ends = pair
@@ -171,7 +176,7 @@ def _hours(rule: Timed, parts: Mapping[int, str]) -> str:
 def _by_hand(days: Sequence[str]) -> str:
     named = ", ".join(_written(day) for day in sorted(days)[:_LISTED])
     more = len(days) - _LISTED
-    return gettext("%(days)s and %(number)s more days", days=named, number=more) if more > 0 else named
+    return gettext("%(days)s and %(number)s more", days=named, number=more) if more > 0 else named
 
 
 def _written(day: str) -> str:

@@ -85,7 +85,7 @@ def test_from_23_thang_chap_to_mung_6_tet(desk: Desk, site: Site, sheets: list[S
     ]
     desk.send("/tai-khoan/cach-hien", {"language": "vi"})
     page = desk.get("/lich-phat/bai")
-    assert "từ 23 tháng Chạp đến mùng 6 tháng Giêng, cả ngày, từ 23/11/2026" in " ".join(page.text.split())
+    assert "Từ 23 tháng Chạp đến mùng 6 tháng Giêng, cả ngày, từ 23/11/2026" in " ".join(page.text.split())
 
 
 def test_mondays_to_fridays_in_office_hours_not_on_holidays(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
@@ -103,7 +103,7 @@ def test_mondays_to_fridays_in_office_hours_not_on_holidays(desk: Desk, site: Si
     assert on == [False, True, True, False, False, True, True, False]
     desk.send("/tai-khoan/cach-hien", {"language": "vi"})
     page = desk.get(f"/lich-phat/{row.public_id}")
-    assert "thứ Hai đến thứ Sáu, Giờ tiếp dân, trừ ngày lễ, từ 23/11/2026" in page.text
+    assert "Thứ Hai đến thứ Sáu, Giờ tiếp dân, trừ ngày lễ, từ 23/11/2026" in page.text
 
 
 def test_the_last_day_of_each_month(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
@@ -115,7 +115,7 @@ def test_the_last_day_of_each_month(desk: Desk, site: Site, sheets: list[Sheet])
     ]  # fmt: skip
     assert _shown(desk, site, date(2026, 12, 1), "01:59") == row.public_id
     assert _shown(desk, site, date(2026, 12, 1), "02:00") != row.public_id
-    assert "the last day of each month, 07:00–11:30, 22:00 to 02:00 on the next day" in desk.get("/lich-phat/bai").text
+    assert "The last day of each month, 07:00–11:30, 22:00 to 02:00 on the next day" in desk.get("/lich-phat/bai").text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules themselves are tested on both
@@ -160,7 +160,7 @@ def test_each_choice_of_days_is_kept_told_and_read_back(
     row = _place(desk, sheets[1], **typed)
     assert (row.repeat, row.lunar_first, row.lunar_last) == rule
     page = desk.get(f"/lich-phat/{row.public_id}")
-    assert f": {sentence}, all day, from 23/11/2026." in page.text
+    assert f": {sentence[0].upper()}{sentence[1:]}, all day, from 23/11/2026." in page.text
     shown = page.form("").values
     kept = {name: value for name, value in typed.items() if name != "rule" and value != "2/9"}
     assert {name: shown[name] for name in kept} == kept
@@ -189,8 +189,8 @@ def test_what_is_placed_shows_at_once_where_it_should(desk: Desk, site: Site, sh
     assert (row.include, row.exclusive) == ([f"site:{site.id}"], False)
     page = desk.get("/lich-phat/bai")
     assert page.text.count(sheets[3].wording("en").name) >= 1
-    assert "every day, all day, from 23/11/2026 to 30/11/2026" in page.text
-    assert "on now" in page.text
+    assert "Every day, all day, from 23/11/2026 to 30/11/2026" in page.text
+    assert "its hours are now" in page.text
     assert _shown(desk, site, date(2026, 11, 30), "23:59") == row.public_id
     assert _shown(desk, site, date(2026, 12, 1), "00:00") != row.public_id
 
@@ -203,7 +203,7 @@ def test_alone_names_the_portal_and_a_second_one_is_refused_by_name(
     row = _place(desk, sheets[1], **here)
     assert (row.include, row.exclusive) == ([f"portal:{site.id}"], True)
     answer = desk.send("/lich-phat/moi", _wish(sheets[2], **here))
-    told = f"Another wants to be alone there at the same time: {sheets[1].wording('en').name} (every day, all day"
+    told = f"Another wants to be alone there at the same time: {sheets[1].wording('en').name} (Every day, all day"
     assert answer.status_code == 422
     assert told in unescape(answer.text)
     assert len(_rows(desk.database)) == 1
@@ -408,6 +408,16 @@ def test_days_that_make_no_sense_are_said_at_their_field(
     links = {link[1:] for link in page.links if link.startswith("#") and len(link) > 1}
     assert links - set(page.ids) == set()
     assert _rows(desk.database) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no row is concerned
+def test_the_furthest_days_and_the_rarest_rules_are_worked_out_too(desk: Desk, site: Site, sheets: list[Sheet]) -> None:
+    desk.enter(Role.EDITOR)
+    rare = {"pattern": "custom", "rule": "FREQ=YEARLY;INTERVAL=366;BYMONTH=2;BYMONTHDAY=29", "reserved": "50"}
+    far = {"pattern": "lunar", "lunar_first_day": "1", "lunar_last_day": "30", "starts_on": "30/12/2199"}
+    for typed in (rare, rare, far | {"reserved": "50"}, far):
+        row = _place(desk, sheets[1], **typed)
+        assert "It has no day left on which it shows." in desk.get(f"/lich-phat/{row.public_id}").text
 
 
 def test_a_service_that_is_not_online_or_not_published_is_not_placed(

@@ -5,22 +5,16 @@ Where several share a slot they take turns of ten minutes, each as often as its 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import islice
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspot.clock import local_day
 from hotspot.content import services
 from hotspot.content.edition import Confidence
 from hotspot.content.planning import candidates
-from hotspot.content.planning.checks import LAST_DAY
 from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import Candidate, Context, Layer, Reason, Slot, resolve, turn
-from hotspot.content.schedule.airing import FAR
-from hotspot.content.schedule.days import following
-from hotspot.content.schedule.eligible import judge
 from hotspot.content.services import Sheet
 
 _RESERVE = 0  # no row has this id
@@ -69,24 +63,6 @@ def explained(db: Session, where: Context, at: datetime) -> list[Line]:
     reasons = resolve([*found, *alarms], where, at).reasons
     rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
     return [Line(row, reasons.get(row.id)) for row in rows]
-
-
-def standing(db: Session, at: datetime, zone: str) -> dict[int, Reason | None]:
-    """By row id, why a placement may not show at ``at`` where it is meant to, whatever the others do; None: it may."""
-    today, holidays = local_day(at, zone), candidates.holidays(db)
-    found = {}
-    for one in candidates.candidates(db, candidates.rows(db), Slot.WELCOME):
-        languages = tuple(one.languages) or ("vi",)
-        where = Context(one.slot, zone, one.include - one.exclude, holidays, languages)
-        found[one.key] = judge(one, where, at, today).reason
-    return found
-
-
-def next_days(row: Placement, db: Session, today: date, most: int) -> list[date]:
-    """The first days from ``today`` on, at most ``most``, on which ``row`` is on; within ten years."""
-    rule = candidates.time_rule_of(db, row)
-    until = min(today, LAST_DAY) + FAR
-    return list(islice(following(rule.days, today - timedelta(days=1), until, candidates.holidays(db)), most))
 
 
 def _stand_in(db: Session) -> Sheet | None:
