@@ -104,3 +104,8 @@ def few(value: int | None) -> str:
 def short(name: str) -> str:
     """The first letters of a device's pseudonym, for people to tell rows apart."""
     return name[:6].upper()
+
+
+def clock(value: datetime, zone: str) -> str:
+    """``07:30`` on the wall of ``zone``."""
+    return local(value, zone).strftime("%H:%M")

@@ -23,6 +23,12 @@ class Page:
     def current(self) -> bool:
         """Whether this page, or one below it, is open."""
         return request.blueprint in (self.endpoint.partition(".")[0], *self.below)
+    also: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> bool:
+        """Whether this page, or one below it, is open; ``also`` are further blueprints that belong to it."""
+        return request.blueprint in (self.endpoint.partition(".")[0], *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,13 @@ CHAPTERS = (
     Chapter(
         lazy_gettext("What residents get"),
         (
+            Page(
+                "calendar.week",
+                lazy_gettext("Calendar"),
+                "calendar",
+                Permission.SEE_CONTENT,
+                ("previews", "checks", "feeds"),
+            ),
             Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),
             Page("campaigns.listing", lazy_gettext("Campaigns"), "clock-plus", Permission.SEE_CONTENT),
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),

@@ -1,20 +1,26 @@
 """The first page: is everything all right, who is connected now, and what today has brought so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
 
+from admin import places
 from admin.guard import requires
+from admin.places import Place
+from admin.previews import percent
+from admin.subjects import Names
 from hotspot.clock import local_day
-from hotspot.content.planning import showing
-from hotspot.content.planning.showing import Promoted
-from hotspot.content.schedule import Slot
+from hotspot.content.planning import preview
+from hotspot.content.planning.daylong import Stretch
+from hotspot.content.planning.models import Placement
+from hotspot.content.schedule import Layer
 from hotspot.insight import figures, health, live
 from hotspot.insight.health import ClockState, GateState, Health
-from hotspot.network import sites
-from hotspot.network.models import Site
 from hotspot.network.uplink import Line
 from hotspot.staff.permissions import Permission
 from hotspot.web.app import at, db, shared
@@ -23,6 +29,8 @@ from hotspot.web.language import current
 pages = Blueprint("overview", __name__)
 
 NEWEST = 5
+MOST_PLACES = 40
+_NAMED = 3
 LINES = {
     Line.UP: lazy_gettext("The line to the internet answers."),
     Line.DOWN: lazy_gettext("The line to the internet does not answer."),
@@ -37,11 +45,12 @@ CLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What residents of a place see now, before and after access."""
+    """What shows at a place now, and what from when on; ``changes_at`` None: not within a day."""
 
-    site: Site
-    welcome: str
-    connected: str
+    place: Place
+    now: str
+    following: str
+    changes_at: datetime | None
 
 
 @pages.get("/")
@@ -57,7 +66,7 @@ def today() -> ResponseReturnValue:
         few_hidden=None in counts,
         most=max([count or 0 for count in counts] + [visits, 1]),
         refusals=figures.refusals(db(), local_day(at().wall, zone)),
-        showing=[_showing(site) for site in sites.in_use(db())],
+        showing=_showing(zone),
         **_live(),
     )
 
@@ -99,14 +108,27 @@ def sentences(state: Health) -> list[str]:
     return found
 
 
-def _showing(site: Site) -> Showing:
-    welcome, connected = (_name(_promoted(site, slot)) for slot in (Slot.WELCOME, Slot.CONNECTED))
-    return Showing(site, welcome, connected)
+def _showing(zone: str) -> list[Showing]:
+    every = places.every(db(), zone)[:MOST_PLACES]
+    names, told = Names(db(), current()), []
+    rows = {row.id: row for row in db().scalars(select(Placement))}
+    for place, stretches in zip(
+        every, preview.now_and_next(db(), [one.context for one in every], at().wall), strict=True
+    ):
+        words = [_said(stretch, rows, names) for stretch in stretches]
+        later = stretches[1:]
+        told.append(Showing(place, words[0], words[1] if later else "", later[0].starts if later else None))
+    return told
 
 
-def _promoted(site: Site, slot: Slot) -> Promoted | None:
-    return showing.promoted(db(), site.id, slot, at().wall, shared().settings.zone)
-
-
-def _name(found: Promoted | None) -> str:
-    return found.sheet.wording(current()).name if found else ""
+def _said(stretch: Stretch, rows: Mapping[int, Placement], names: Names) -> str:
+    """``Đăng ký khai sinh 60 %, Đăng ký kết hôn 40 %``; a warning and what is built in are told as such."""
+    if stretch.layer is Layer.EMERGENCY:
+        return str(gettext("a warning"))
+    told = [
+        names.of(rows[share.key]) + (f" {percent(share.share)}" if len(stretch.shares) > 1 else "")
+        for share in stretch.shares
+        if share.key in rows
+    ]
+    shown = "; ".join(told[:_NAMED]) or str(gettext("what is built in"))
+    return str(gettext("%(shown)s, with a warning over it", shown=shown)) if stretch.banner is not None else shown

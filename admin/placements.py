@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin import formats, hour_texts, placement_form, planning_faults, timetable
+from admin import checks, formats, hour_texts, placement_form, planning_faults, timetable
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.placement_days import OFFERED, Pattern
@@ -80,12 +80,12 @@ def create() -> ResponseReturnValue:
     try:
         if wish is not None:
             with shared().database.writing() as writing:
-                placements.create(writing, wish, actor(), at().wall)
+                ref = placements.create(writing, wish, actor(), at().wall).public_id
     except PlacementError as fault:
         planning_faults.note(draft, fault, named)
     if draft.faulty or wish is None:
         return _form(None, draft, offer), 422
-    return _saved(wish)
+    return _saved(wish, ref)
 
 
 @pages.get("/lich-phat/<ref>")
@@ -110,7 +110,7 @@ def change(ref: str) -> ResponseReturnValue:
         planning_faults.note(draft, fault, named)
     if draft.faulty or wish is None:
         return _form(row, draft, offer), 422
-    return _saved(wish)
+    return _saved(wish, ref)
 
 
 @pages.post("/lich-phat/<ref>/tam-dung")
@@ -209,10 +209,12 @@ def _wish(draft: Draft, offer: Offer, row: Placement | None) -> Wish | None:
     return None if draft.faulty else wish
 
 
-def _saved(wish: Wish) -> ResponseReturnValue:
+def _saved(wish: Wish, ref: str) -> ResponseReturnValue:
     flash(gettext("Saved: %(times)s.", times=timetable.told(wish, _part_names())), "success")
     if any(f"BYMONTHDAY={day}" in wish.repeat for day in _LATE_IN_MONTH):
         flash(gettext("Shorter months are passed over. “The last day of each month” has them all."), "warning")
+    for warning in checks.about(db(), ref):
+        flash(warning, "warning")
     return redirect(url_for("placements.listing"))
 
 

@@ -1,4 +1,4 @@
-"""How long it takes to say what shows among two hundred placements with days, hours, holidays and lunar spans."""
+"""How long it takes to say what shows: among two hundred placements now, among thousands on every screen all day."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from random import Random
 
 from bench.figures import Row, at_most, judged, number, percentile
 from bench.pace import Pace
+from hotspot.content.planning.daylong import Board
 from hotspot.content.schedule import (
     Candidate,
     Context,
@@ -30,7 +31,9 @@ from hotspot.content.schedule.rrule import parsed
 
 PART = "schedule"
 PLACEMENTS, WARM_MS, COLD_MS = 200, 1, 10
+CROWD, SCREENS, SITES, DAY_SECONDS = 10_000, 1000, 50, 60
 _ROUNDS = 40
+_ZONE = "Asia/Ho_Chi_Minh"
 _PORTAL = Spot(Level.DEVICE, "portal:1")
 _REPEATS = (
     "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
@@ -49,7 +52,7 @@ def measure(_pace: Pace) -> Iterator[Row]:
     """The same two hundred at one instant after another, and each day with nothing kept from before."""
     board, at = _board(), datetime(2026, 11, 23, 2, tzinfo=UTC)
     holidays = frozenset(date(2027, 2, 5) + timedelta(days=number) for number in range(7))
-    where = Context(Slot.WELCOME, "Asia/Ho_Chi_Minh", frozenset({_PORTAL}), holidays)
+    where = Context(Slot.WELCOME, _ZONE, frozenset({_PORTAL}), holidays)
     warm, cold = [], []
     for step in range(_ROUNDS):
         _forget()
@@ -66,6 +69,49 @@ def measure(_pace: Pace) -> Iterator[Row]:
             at_most(bound, "ms"),
             f"p50 {number(middle)} ms, p99 {number(percentile(taken, 99))} ms",
         )
+    yield _a_day(holidays)
+
+
+def _a_day(holidays: frozenset[date]) -> Row:
+    """What every screen shows all day: a tenth for all screens, three tenths a site's, the rest for one screen."""
+    _forget()
+    crowd, start = _crowd(), datetime(2026, 11, 22, 17, tzinfo=UTC)
+    began = time.perf_counter()
+    asked = Board(crowd, _ZONE, holidays, start, start + timedelta(days=1))
+    stretches = plays = 0
+    for screen in range(SCREENS):
+        spots = frozenset({Spot(Level.DEVICE, f"screen:{screen}"), Spot(Level.SITE, f"site:{screen % SITES}")})
+        told = asked.timeline(Context(Slot.SCREEN, _ZONE, spots, holidays))
+        stretches, plays = stretches + len(told), plays + sum(len(one.shares) for one in told)
+    taken = time.perf_counter() - began
+    return judged(
+        PART,
+        f"what {SCREENS} screens show all day among {CROWD} placements",
+        taken,
+        at_most(DAY_SECONDS, "s"),
+        f"{number(taken)} s for {stretches} stretches with {plays} shares",
+    )
+
+
+def _crowd() -> list[Candidate]:
+    dice = Random(1000)
+    made = [Candidate(0, Slot.SCREEN, Layer.RESERVE)]
+    for key in range(1, CROWD):
+        first = date(2026, 1, 1) + timedelta(days=dice.randrange(365))
+        days = Days(first, first + timedelta(days=dice.randrange(7, 180)), parsed(dice.choice(_REPEATS)))
+        where = dice.random()
+        spot = (
+            Spot(Level.SITE, f"site:{dice.randrange(SITES)}")
+            if where < 0.4
+            else Spot(Level.DEVICE, f"screen:{dice.randrange(SCREENS)}")
+        )
+        made.append(
+            Candidate(
+                key, Slot.SCREEN, dice.choice(_LAYERS), TimeRule(days, dice.choice(_HOURS)),
+                include=frozenset() if where < 0.1 else frozenset({spot}), weight=dice.randint(1, 10),
+            )
+        )  # fmt: skip
+    return made
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     CAPTIVE = "captive"
     ADMIN = "admin"
     CONNECTION_LOG = "connection-log"
+    CALENDAR_FEED = "calendar-feed"
 
 
 class KeyFileError(RuntimeError):

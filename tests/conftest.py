@@ -27,7 +27,9 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # A loaded machine is slow, not wrong; and what CI finds has to be found again by whoever reads of it.
 hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("ci" if IN_CI else "here")
+hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=100_000)
+hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=40)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "here"))
 TOOLS = {"lab": ("ip", "nft", "dnsmasq", "udhcpc"), "browser": ("chromium",)}
 
 

@@ -10,7 +10,10 @@ from hotspot.db import Base, UtcDateTime, public_id
 
 
 class Member(Base):
-    """One person who may sign in. ``session_epoch`` grows when every session of theirs must end."""
+    """One person who may sign in. ``session_epoch`` grows when every session of theirs must end.
+
+    ``feed_number`` grows with every change of the secret address of their calendar; while it is even there is none.
+    """
 
     __tablename__ = "member"
 
@@ -23,6 +26,7 @@ class Member(Base):
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
     totp_step: Mapped[int] = mapped_column(default=0)
     session_epoch: Mapped[int] = mapped_column(default=0)
+    feed_number: Mapped[int] = mapped_column(default=0, server_default="0")
     language: Mapped[str] = mapped_column(String(8), default="vi")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

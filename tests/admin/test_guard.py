@@ -22,6 +22,10 @@ ROUTES = {
     "residents": dict.fromkeys(("listing", "rows", "device", "close", "extend", "block"), RUNS),
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
+    "calendar": {"week": EVERYBODY, "events": EVERYBODY, "move": WRITES, "leave_out": WRITES},
+    "previews": {"look": EVERYBODY},
+    "checks": {"everything": EVERYBODY},
+    "feeds": dict.fromkeys(("about", "renew", "close"), EVERYBODY),
     "placements": {"listing": EVERYBODY}
     | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
     "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)

@@ -1,5 +1,6 @@
 """Whether a placement may show at an instant, whatever the others do; if not, the first rule that keeps it out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -84,6 +85,15 @@ def begins(candidate: Candidate, context: Context, at: datetime, today: date) ->
         return None
     ends = _cut(candidate, Span(starts, None)).ends
     return starts if ends is None or starts < ends else None
+
+
+def stretches(candidate: Candidate, zone: str, holidays: frozenset[date], days: Sequence[date]) -> list[Span]:
+    """When ``candidate`` is on around the local ``days``, which follow one another, at a place without barriers."""
+    if not (candidate.published and candidate.online and candidate.confirmed):
+        return []
+    found = dict.fromkeys(span for day in days for span in spans(candidate.rule, day, zone, holidays))
+    cut = (_cut(candidate, span) for span in found)
+    return [span for span in cut if span.ends is None or span.starts < span.ends]
 
 
 def _refused(candidate: Candidate, at: datetime) -> Reason | None:

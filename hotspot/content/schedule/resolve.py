@@ -5,7 +5,7 @@ screen and is exclusive leaves only those like it; otherwise all of the layer sh
 midnight for any of it to hold. The rules are told in docs/decisions/0016.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class Shown:
         return tuple(share.key for share in self.shares)
 
 
-class _Runner(NamedTuple):
+class Runner(NamedTuple):
     """A candidate that is eligible: how exactly it names the place, and the stretch in which it shows."""
 
     candidate: Candidate
@@ -61,10 +61,18 @@ class _Runner(NamedTuple):
         return self.candidate.exclusive and self.level is Level.DEVICE
 
 
+class Standing(NamedTuple):
+    """Who shows, and of which layer; ``alarm`` is the newest warning, which shows in place of them or over them."""
+
+    layer: Layer | None
+    winners: list[Runner]
+    alarm: Runner | None
+
+
 class _Field(NamedTuple):
     """Everybody that no rule but time keeps out, by layer: those who are on, and those whose time may come."""
 
-    on: dict[Layer, list[_Runner]]
+    on: dict[Layer, list[Runner]]
     waiting: dict[Layer, list[Candidate]]
 
 
@@ -74,17 +82,33 @@ def resolve(candidates: Iterable[Candidate], context: Context, at: datetime) -> 
     today = at.astimezone(ZoneInfo(context.zone)).date()
     reasons: dict[int, Reason] = {}
     field = _entered(candidates, context, at, today, reasons)
-    alarm = _newest(field.on[Layer.EMERGENCY], reasons)
-    full = alarm if alarm is not None and not alarm.candidate.banner else None
-    layer = Layer.EMERGENCY if full else next((layer for layer in _NORMAL if field.on[layer]), None)
-    winners = [full] if full else _alone(field.on[layer]) if layer is not None else []
-    _note_losers(field.on, layer, winners, reasons)
+    layer, winners, alarm = standing(field.on)
+    _note_losers(field.on, layer, winners, alarm, reasons)
     changes = [runner.span.ends for runner in winners if runner.span.ends is not None]
     if alarm is not None and alarm.span.ends is not None:
         changes.append(alarm.span.ends)
     changes += _coming(field.waiting, layer, winners, context, at, today)
-    banner = alarm.candidate.key if alarm is not None and full is None else None
-    return Shown(layer, _shares(winners), reasons, min(changes, default=None), banner)
+    banner = alarm.candidate.key if alarm is not None and alarm.candidate.banner else None
+    return Shown(layer, divided_among(winners), reasons, min(changes, default=None), banner)
+
+
+def standing(on: Mapping[Layer, list[Runner]]) -> Standing:
+    """Who wins among those that are eligible: the newest full warning, else the strongest layer with anybody in it."""
+    alarm = max(on[Layer.EMERGENCY], key=lambda runner: (runner.span.starts, runner.candidate.key), default=None)
+    if alarm is not None and not alarm.candidate.banner:
+        return Standing(Layer.EMERGENCY, [alarm], alarm)
+    layer = next((layer for layer in _NORMAL if on[layer]), None)
+    return Standing(layer, _alone(on[layer]) if layer is not None else [], alarm)
+
+
+def divided_among(runners: list[Runner]) -> tuple[Share, ...]:
+    """The winners in order: the more exact first, then the one that came on last, then the lowest key."""
+    ordered = sorted(runners, key=lambda runner: runner.candidate.key)
+    ordered.sort(key=lambda runner: (runner.level, runner.span.starts), reverse=True)  # stable: equals stay by key
+    parts = divided([Stake(runner.candidate.weight, runner.candidate.reserved) for runner in ordered])
+    return tuple(
+        Share(runner.candidate.key, part, runner.span.starts) for runner, part in zip(ordered, parts, strict=True)
+    )
 
 
 def _entered(
@@ -98,27 +122,25 @@ def _entered(
             if waiting:
                 field.waiting[candidate.layer].append(candidate)
         elif span is not None:
-            field.on[candidate.layer].append(_Runner(candidate, level(candidate, context), span))
+            field.on[candidate.layer].append(Runner(candidate, level(candidate, context), span))
     return field
 
 
-def _newest(alarms: list[_Runner], reasons: dict[int, Reason]) -> _Runner | None:
-    """The emergency that was raised last; the older ones wait behind it."""
-    newest = max(alarms, key=lambda runner: (runner.span.starts, runner.candidate.key), default=None)
-    for runner in alarms:
-        if runner is not newest:
-            reasons[runner.candidate.key] = Reason.NEWER_EMERGENCY
-    return newest
-
-
-def _alone(runners: list[_Runner]) -> list[_Runner]:
+def _alone(runners: list[Runner]) -> list[Runner]:
     """Those that want the place to themselves, if there are any."""
     return [runner for runner in runners if runner.alone] or runners
 
 
 def _note_losers(
-    on: dict[Layer, list[_Runner]], layer: Layer | None, winners: list[_Runner], reasons: dict[int, Reason]
+    on: dict[Layer, list[Runner]],
+    layer: Layer | None,
+    winners: list[Runner],
+    alarm: Runner | None,
+    reasons: dict[int, Reason],
 ) -> None:
+    for runner in on[Layer.EMERGENCY]:
+        if runner is not alarm:
+            reasons[runner.candidate.key] = Reason.NEWER_EMERGENCY
     for other in _NORMAL:
         if other is not layer:
             reasons.update((runner.candidate.key, Reason.COVERED) for runner in on[other])
@@ -126,20 +148,10 @@ def _note_losers(
             reasons.update((runner.candidate.key, Reason.NOT_ALONE) for runner in on[other] if not runner.alone)
 
 
-def _shares(runners: list[_Runner]) -> tuple[Share, ...]:
-    """The winners in order: the more exact first, then the one that came on last, then the lowest key."""
-    ordered = sorted(runners, key=lambda runner: runner.candidate.key)
-    ordered.sort(key=lambda runner: (runner.level, runner.span.starts), reverse=True)  # stable: equals stay by key
-    parts = divided([Stake(runner.candidate.weight, runner.candidate.reserved) for runner in ordered])
-    return tuple(
-        Share(runner.candidate.key, part, runner.span.starts) for runner, part in zip(ordered, parts, strict=True)
-    )
-
-
 def _coming(
     waiting: dict[Layer, list[Candidate]],
     layer: Layer | None,
-    winners: list[_Runner],
+    winners: list[Runner],
     context: Context,
     at: datetime,
     today: date,

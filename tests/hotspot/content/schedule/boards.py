@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from hotspot.content.schedule import (
@@ -25,6 +26,15 @@ from hotspot.content.schedule import (
 )  # fmt: skip
 
 ZONE = "Asia/Ho_Chi_Minh"
+
+
+def at_least(examples):
+    """So many examples, or as many as the profile in force asks for when those are more; few for mutants."""
+    usual = settings.default.max_examples
+    return settings(max_examples=max(examples, usual) if usual >= USUAL_EXAMPLES else usual)
+
+
+USUAL_EXAMPLES = 100
 PORTAL, OTHER_PORTAL, SITE = Spot(Level.DEVICE, "portal:1"), Spot(Level.DEVICE, "portal:2"), Spot(Level.SITE, "site:1")
 HOLIDAYS = frozenset({date(2026, 11, 24), date(2026, 11, 25), date(2026, 12, 1)})
 HERE = Context(Slot.WELCOME, ZONE, frozenset({PORTAL, SITE}), HOLIDAYS)

@@ -11,7 +11,7 @@ from hotspot.content.schedule.airing import next_start, span_at, spans
 from hotspot.content.schedule.candidate import Level
 from hotspot.content.schedule.days import falls_on
 from hotspot.content.schedule.eligible import barrier, level
-from tests.hotspot.content.schedule.boards import HERE, HOLIDAYS, ZONE, boards, instants, rules, wall_instants
+from tests.hotspot.content.schedule.boards import HERE, HOLIDAYS, ZONE, at_least, boards, instants, rules, wall_instants
 
 TICK = timedelta(microseconds=1)
 moments = instants | wall_instants
@@ -106,7 +106,7 @@ def test_the_shares_make_a_whole(board, at):
     assert not shares or abs(sum(share.share for share in shares) - 1) < 1e-9
 
 
-@settings(max_examples=400)
+@at_least(400)
 @given(boards() | boards(reserve=True), moments, st.floats(0, 1, exclude_max=True))
 def test_the_answer_holds_until_it_says_and_changes_exactly_then(board, at, part):
     shown = resolve(board, HERE, at)
