@@ -86,6 +86,7 @@ TABLES: tuple[dict[StrEnum, LazyString], ...] = (
         Action.EXPERIMENT_CHANGED: lazy_gettext("Changed an experiment"),
         Action.EMERGENCY_WRITTEN: lazy_gettext("Wrote a warning"),
         Action.EMERGENCY_RAISED: lazy_gettext("Raised a warning"),
+        Action.EMERGENCY_RENEWED: lazy_gettext("Let a warning go on"),
         Action.EMERGENCY_CANCELLED: lazy_gettext("Cancelled a warning"),
         Action.SCREEN_CHANGED: lazy_gettext("Changed a screen"),
         Action.LOG_READ: lazy_gettext("Read the connection log"),

@@ -64,6 +64,7 @@ class Action(StrEnum):
     EXPERIMENT_CHANGED = "experiment.changed"
     EMERGENCY_WRITTEN = "emergency.written"
     EMERGENCY_RAISED = "emergency.raised"
+    EMERGENCY_RENEWED = "emergency.renewed"
     EMERGENCY_CANCELLED = "emergency.cancelled"
     SCREEN_CHANGED = "screen.changed"
     LOG_READ = "log.read"

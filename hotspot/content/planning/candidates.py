@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.items.models import Item, Revision
 from hotspot.content.models import Service, ServiceState, ServiceVersion
-from hotspot.content.planning.models import Campaign, Daypart, Holiday, Placement
+from hotspot.content.planning.models import Campaign, Daypart, Emergency, EmergencyMode, Holiday, Placement
 from hotspot.content.schedule import (
     Candidate,
     Context,
     Days,
     Fact,
     Hours,
+    Layer,
     Level,
     LunarDay,
     LunarSpan,
@@ -91,6 +92,27 @@ def candidates(db: Session, found: Iterable[Any], slot: Slot) -> list[Candidate]
     """``found``, rows of ``rows``, as candidates for ``slot``."""
     parts = {row.id: row for row in db.scalars(select(Daypart))}
     return [_candidate(row, slot, parts) for row in found]
+
+
+def alarms(db: Session, at: datetime, slot: Slot) -> list[Candidate]:
+    """The warnings that are not over at ``at``, for ``slot``; their keys are negative, as no placement's is.
+
+    On the portal a warning is always a bar, so that it hides nothing and delays nobody.
+    """
+    query = select(Emergency).where(Emergency.raised_at.is_not(None), Emergency.expires_at > at)
+    return [
+        Candidate(
+            key=-row.id,
+            slot=slot,
+            layer=Layer.EMERGENCY,
+            include=frozenset(map(spot, row.targets)),
+            stopped_at=row.cancelled_at,
+            expires_at=row.expires_at,
+            raised_at=row.raised_at,
+            banner=slot is not Slot.SCREEN or row.mode is EmergencyMode.BANNER,
+        )
+        for row in db.scalars(query)
+    ]
 
 
 def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:

@@ -58,7 +58,9 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
 
 def explained(db: Session, where: Context, at: datetime) -> list[Line]:
     """Every placement with the reason why it does not show at ``where`` and ``at``, the newest first."""
-    reasons = resolve(candidates.candidates(db, candidates.rows(db), where.slot), where, at).reasons
+    alarms = candidates.alarms(db, at, where.slot)
+    found = candidates.candidates(db, candidates.rows(db), where.slot)
+    reasons = resolve([*found, *alarms], where, at).reasons
     rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
     return [Line(row, reasons.get(row.id)) for row in rows]
 
