@@ -58,6 +58,7 @@ def page() -> str:
         file=player.path,
         list_url="/man-hinh/danh-sach",
         commune=site.commune if site else "",
+        zone=portal().settings.zone,
         preview=None,
     )
 

@@ -1,0 +1,226 @@
+// Plays a programme: what comes next, for how long, and what ends it. Time, stage, storage and plays are given to it.
+
+import { fresh as freshRotation, prune, step } from "./rotation.js";
+import { fresh, situation } from "./programme.js";
+
+const TICK = 1000; // how late a warning or an end may be noticed
+const RESERVE_PLAY = 1200000;
+const RESERVE_PAGE = 30000;
+const PAUSE_MOST = 300000;
+const POSITION = "man-hinh.position";
+
+export class Player {
+  constructor({ clock, stage, storage, plays, onChange = () => {} }) {
+    Object.assign(this, { clock, stage, storage, plays, onChange });
+    this.manifest = null;
+    this.waiting = null;
+    this.rotation = freshRotation();
+    this.stopped = false;
+    this.skipping = false;
+    this.pausedAt = null;
+    this.banner = null;
+    this.playing = null;
+  }
+
+  // A programme whose media are all here. It takes effect when the page that stands has had its time; the same one
+  // again changes nothing.
+  accept(manifest) {
+    if (this.manifest && this.manifest.digest === manifest.digest) this.manifest = { ...manifest };
+    else if (this.manifest) this.waiting = manifest;
+    else this.manifest = manifest;
+  }
+
+  // Warnings, and what was taken back, do not wait for pictures.
+  warn(manifest) {
+    if (!this.manifest) return;
+    const known = new Set(Object.keys(manifest.items));
+    const items = Object.entries(this.manifest.items).filter(([key]) => known.has(key));
+    this.manifest = { ...this.manifest, alerts: manifest.alerts, items: Object.fromEntries(items) };
+  }
+
+  forget() {
+    this.manifest = null;
+    this.waiting = null;
+  }
+
+  skip() {
+    this.skipping = true;
+  }
+
+  pause() {
+    this.pausedAt = this.pausedAt === null ? this.mono() : null;
+    this.stage.paused(this.pausedAt !== null);
+  }
+
+  stop() {
+    this.stopped = true;
+  }
+
+  mono() {
+    return this.clock.source.mono();
+  }
+
+  async run() {
+    this.recall();
+    while (!this.stopped) {
+      this.turnOver();
+      const now = this.manifest ? this.now() : null;
+      if (!now) await this.rest(null);
+      else if (now.mode === "alarm") await this.alarm(now);
+      else if (now.mode === "dark") await this.dark(now);
+      else await this.item(now);
+    }
+    await this.plays.end("changeover");
+  }
+
+  now() {
+    return situation(this.manifest, this.clock.time());
+  }
+
+  turnOver() {
+    if (!this.waiting) return;
+    this.manifest = this.waiting;
+    this.waiting = null;
+    prune(this.rotation, new Set(Object.keys(this.manifest.items).map(Number)));
+    this.onChange(this.manifest);
+  }
+
+  // Nothing to play yet: whoever shows the code has the stage.
+  async rest() {
+    await this.clock.source.sleep(TICK);
+  }
+
+  async alarm({ alarm }) {
+    const { id } = alarm;
+    this.plays.start({ placement: 0, subject: `emergency:${id}`, digest: this.manifest.digest });
+    await this.stage.alarm(alarm);
+    const ended = this.mono() + RESERVE_PLAY;
+    await this.hold(ended, (now) => now.mode !== "alarm" || now.alarm.id !== id || this.mono() >= ended);
+    await this.plays.end("natural");
+  }
+
+  async dark() {
+    await this.stage.dark();
+    await this.hold(this.mono() + 60000, (now) => now.mode !== "dark");
+  }
+
+  async item(now) {
+    const resumed = this.resumed(now);
+    const turn = resumed ? { key: resumed.key } : this.next(now.items);
+    const item = turn.key === null ? null : now.items.find((one) => one.key === turn.key);
+    if (!item) return this.reserve(now, turn.seconds);
+    this.plays.start({ placement: item.placement, subject: item.subject, digest: this.manifest.digest });
+    await this.plays.end(await this.pages(item, resumed ? resumed.page : 0));
+    this.remember(null, 0);
+  }
+
+  // Page by page; one that cannot be shown is passed over, and told of in the end.
+  async pages(item, first) {
+    let failed = false;
+    for (let index = first; index < item.slides.length; index += 1) {
+      this.remember(item.key, index);
+      const ended = await this.page(item, index);
+      failed = failed || ended === "error";
+      if (ended !== "natural" && ended !== "error") return ended;
+      if (this.waiting && index + 1 < item.slides.length) return "changeover";
+    }
+    return failed ? "error" : "natural";
+  }
+
+  next(items) {
+    return step(items, this.rotation, this.mono() / 1000 + this.past);
+  }
+
+  async page(item, index) {
+    const slide = item.slides[index];
+    const began = this.mono();
+    if (!(await this.stage.slide(item, index, this.manifest))) return "error";
+    return this.hold(began + slide.seconds * 1000, (now) => {
+      if (now.mode === "alarm") return "emergency";
+      if (now.mode !== "play" || !now.items.some((one) => one.key === item.key)) return "changeover";
+      if (!fresh(item, this.clock.time()) && this.clock.known) return "changeover";
+      return null;
+    });
+  }
+
+  async reserve(now, seconds) {
+    this.plays.start({ placement: 0, subject: "reserve", digest: this.manifest.digest });
+    const until = this.mono() + Math.min(seconds ? seconds * 1000 : RESERVE_PLAY, RESERVE_PLAY);
+    const mode = now.mode;
+    let page = 0;
+    let ended = "natural";
+    while (ended === "natural" && this.mono() < until && !this.waiting && !this.stopped) {
+      await this.stage.reserve(this.manifest, page);
+      page += 1;
+      ended = await this.hold(Math.min(until, this.mono() + RESERVE_PAGE), (then) => {
+        if (then.mode === "alarm") return "emergency";
+        return then.mode === mode ? null : "changeover";
+      });
+    }
+    await this.plays.end(ended);
+  }
+
+  // Let the page stand until `due` (of mono), or until `over` says why not. Looks again every second at the latest.
+  async hold(due, over) {
+    for (;;) {
+      if (this.stopped || !this.manifest) return "changeover";
+      const now = this.now();
+      const reason = over(now);
+      if (reason) return reason === true ? "natural" : reason;
+      this.tellBanner(now.banner);
+      if (this.skipping) {
+        this.skipping = false;
+        return "natural";
+      }
+      due += this.pausedFor();
+      if (this.mono() >= due) return "natural";
+      this.plays.beat();
+      const left = Math.min(TICK, due - this.mono(), this.untilEdge(now.until));
+      await this.clock.source.sleep(Math.max(left, 1));
+    }
+  }
+
+  untilEdge(until) {
+    const time = this.clock.time();
+    return time === null || until === Infinity ? TICK : Math.max(until - time, 1);
+  }
+
+  // A pause pushes the end of the page away, for some minutes at most.
+  pausedFor() {
+    if (this.pausedAt === null) return 0;
+    if (this.mono() - this.pausedAt > PAUSE_MOST) this.pause();
+    const since = this.pausedSeen || this.mono();
+    this.pausedSeen = this.pausedAt === null ? null : this.mono();
+    return this.mono() - since;
+  }
+
+  tellBanner(banner) {
+    const id = banner && `${banner.id}:${banner.until}`;
+    if (id === this.banner) return;
+    this.banner = id;
+    this.stage.banner(banner);
+  }
+
+  // Where the rotation stands, so that a browser that starts again goes on and does not begin.
+  remember(key, page) {
+    const at = this.mono() / 1000 + this.past;
+    this.storage.set(POSITION, { rotation: this.rotation, key, page, at });
+  }
+
+  recall() {
+    const kept = this.storage.get(POSITION);
+    this.past = 0; // seconds that count as played before this page was opened
+    if (!kept || !kept.rotation) return;
+    this.rotation = kept.rotation;
+    this.past = kept.at - this.mono() / 1000;
+    this.open = kept.key === null ? null : { key: kept.key, page: kept.page };
+  }
+
+  resumed(now) {
+    const open = this.open;
+    this.open = null;
+    if (!open) return null;
+    const item = now.items.find((one) => one.key === open.key);
+    return item && open.page < item.slides.length ? open : null;
+  }
+}

@@ -1,0 +1,234 @@
+// The stage: two layers that fade into each other. What comes is complete, pictures decoded and letters fitted, before
+// what stands goes. Nothing here decides what is shown.
+
+const FADE = 600;
+const SIZES = [1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6];
+const SVG = "http://www.w3.org/2000/svg";
+const PIECE = 100; // letters of a warning that a bar has room for
+
+export class Stage {
+  constructor(root, { media, words, zone, fade = FADE, still = false }) {
+    Object.assign(this, { root, media, words, zone, fade: still ? 0 : fade });
+    this.layers = [...root.querySelectorAll(".layer")];
+    this.front = 0;
+    this.swaps = 0;
+    this.turn = 0;
+    this.said = null;
+  }
+
+  async slide(item, index, manifest) {
+    const slide = item.slides[index];
+    const page = el("article", `page look-${slide.look}`);
+    const told = el("div", "told", page);
+    const body = el("div", "body", told);
+    this.text(body, slide, item);
+    if (slide.film && !(await this.film(body, slide))) return false;
+    if (slide.image) await this.picture(page, slide.image);
+    this.dots(told, item.slides.length, index);
+    page.append(this.code(item.qr, this.words.guide));
+    this.bar();
+    return this.swap(page, manifest.screen.orientation);
+  }
+
+  async reserve(manifest, page) {
+    const office = manifest.office;
+    const node = el("article", "page look-reserve");
+    const body = el("div", "body", el("div", "told", node));
+    el("p", "eyebrow", body, office.place);
+    el("h1", "title", body, page % 2 ? this.words.online : office.commune);
+    const lines = page % 2 ? [this.words.portal] : [office.address, office.hours, office.phone && this.words.call.replace("%s", office.phone)];
+    for (const line of lines) if (line) el("p", "text", body, line);
+    node.append(this.code(office.qr, this.words.national));
+    this.bar();
+    return this.swap(node, manifest.screen.orientation);
+  }
+
+  async alarm(alarm) {
+    const page = el("article", "page alarm");
+    page.setAttribute("role", "alert");
+    const body = el("div", "body", page);
+    el("p", "eyebrow", body, this.words.warning);
+    el("h1", "title", body, alarm.title);
+    el("p", "text", body, alarm.text);
+    el("p", "times", body, this.times(alarm));
+    this.banner(null);
+    return this.swap(page, this.root.dataset.orientation, "alarm");
+  }
+
+  // Outside working hours: black, and a faint mark that moves so that nothing burns in.
+  async dark() {
+    const page = el("article", `page dark at-${this.turn++ % 6}`);
+    page.append(this.mark());
+    this.banner(null);
+    return this.swap(page, this.root.dataset.orientation, "dark");
+  }
+
+  // Whether the code is what stands.
+  get asking() {
+    return Boolean(this.layers[this.front].querySelector(".look-code"));
+  }
+
+  async code6(code) {
+    const page = el("article", "page look-code");
+    const body = el("div", "body", page);
+    el("p", "text", body, this.words.join);
+    el("p", "code", body, `${code.slice(0, 3)} ${code.slice(3)}`);
+    el("p", "text quiet", body, this.words.where);
+    return this.swap(page, this.root.dataset.orientation, "normal", false);
+  }
+
+  async message(text) {
+    const page = el("article", "page look-message");
+    el("p", "text", el("div", "body", page), text);
+    return this.swap(page, this.root.dataset.orientation, "normal", false);
+  }
+
+  // A warning as a bar over the normal pages; its words take turns with them.
+  banner(alarm) {
+    this.said = alarm && { title: alarm.title, pieces: pieces(alarm.text), turn: 0 };
+    this.bar();
+  }
+
+  bar() {
+    const bar = this.root.querySelector(".bar");
+    const said = this.said;
+    this.root.classList.toggle("warned", Boolean(said));
+    bar.hidden = !said;
+    if (!said) return;
+    bar.replaceChildren();
+    el("b", "", bar, said.title);
+    el("span", "", bar, said.pieces[said.turn++ % said.pieces.length]);
+  }
+
+  paused(is) {
+    this.root.querySelector(".paused").hidden = !is;
+  }
+
+  text(body, slide, item) {
+    const words = this.words;
+    if (slide.look === "step") el("p", "eyebrow", body, words.step.replace("%n", slide.number).replace("%m", slide.of));
+    else if (slide.look === "more") el("p", "eyebrow", body, item.title);
+    else if (slide.look !== "lead") el("p", "eyebrow", body, item.title);
+    const title = slide.look === "more" ? words.more.replace("%n", slide.number) : slide.title;
+    if (title) el("h1", "title", body, title);
+    if (slide.text) el("p", "text", body, slide.text);
+    if (slide.points.length) {
+      const list = el("ul", "points", body);
+      for (const point of slide.points) el("li", "", list, point);
+    }
+  }
+
+  async picture(page, image) {
+    const bitmap = await this.media.bitmap(image.name);
+    if (!bitmap) return;
+    const frame = el("figure", "picture");
+    const canvas = el("canvas", "", frame);
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", image.alt);
+    bitmap.close();
+    page.classList.add("pictured");
+    page.prepend(frame);
+  }
+
+  // Resolves with false when the film cannot play: then its item goes on without it.
+  film(body, slide) {
+    const film = el("video", "film", body);
+    film.muted = true;
+    film.playsInline = true;
+    film.src = `/media/${slide.film}`;
+    return new Promise((resolve) => {
+      film.oncanplay = () => film.play().then(() => resolve(true), () => resolve(true));
+      film.onerror = () => resolve(false);
+      setTimeout(() => resolve(film.readyState >= 3), 5000);
+    });
+  }
+
+  dots(told, count, index) {
+    if (count < 2) return;
+    const dots = el("p", "dots", told);
+    dots.setAttribute("aria-hidden", "true");
+    for (let number = 0; number < count; number += 1) el("i", number === index ? "on" : "", dots);
+  }
+
+  code(qr, caption) {
+    const aside = el("aside", "code-box");
+    el("p", "caption", aside, caption);
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", `-3 -3 ${qr.size + 6} ${qr.size + 6}`);
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", qr.address);
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", qr.line);
+    svg.append(path);
+    aside.append(svg);
+    el("p", "address", aside, qr.address);
+    return aside;
+  }
+
+  mark() {
+    return document.querySelector("#gate").content.cloneNode(true);
+  }
+
+  times(alarm) {
+    const told = new Intl.DateTimeFormat(document.documentElement.lang, {
+      timeZone: this.zone, hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit",
+    });
+    return this.words.times.replace("%a", told.format(alarm.since)).replace("%b", told.format(alarm.until));
+  }
+
+  async swap(page, orientation, mode = "normal", framed = true) {
+    const next = this.layers[1 - this.front];
+    const last = this.layers[this.front];
+    this.root.dataset.orientation = orientation || "landscape";
+    next.className = "layer coming";
+    next.replaceChildren(page);
+    this.fit(page);
+    if (document.fonts) await document.fonts.ready;
+    this.root.dataset.mode = mode;
+    this.root.classList.toggle("framed", framed && mode === "normal");
+    next.className = "layer on";
+    last.className = "layer under";
+    this.front = 1 - this.front;
+    this.swaps += 1;
+    const swaps = this.swaps;
+    const clear = () => {
+      if (this.swaps !== swaps) return;
+      last.className = "layer";
+      last.replaceChildren();
+    };
+    if (this.fade) setTimeout(clear, this.fade + 50);
+    else clear();
+    return true;
+  }
+
+  // The largest letters with which the page does not run over; never below a twentieth of the height.
+  fit(page) {
+    const body = page.querySelector(".body");
+    if (!body) return;
+    for (const size of SIZES) {
+      page.style.setProperty("--size", String(size));
+      if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) return;
+    }
+  }
+}
+
+export function pieces(text, room = PIECE) {
+  const found = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = found[found.length - 1];
+    if (last && last.length + 1 + word.length > room) found.push(word);
+    else found[found.length - 1] = `${last} ${word}`.trim();
+  }
+  return found;
+}
+
+function el(tag, name, parent = null, text = "") {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text) made.textContent = text;
+  if (parent) parent.append(made);
+  return made;
+}
