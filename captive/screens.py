@@ -49,7 +49,7 @@ class Askers:
 
 @pages.get("")
 def page() -> str:
-    """The player. It is the same for every screen and knows nothing: the browser keeps it for the time without a line."""
+    """The player. It is the same for every screen and knows no secret: browsers keep it for the time without a line."""
     site = portal().places.current(at()).content.site
     return render_template(
         "ui/screen.html",

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from captive import arrival, capport, health, links, screens, services, terms, visit
+from captive import arrival, bulletin, capport, health, links, screens, services, terms, visit
 from captive.assets import Assets
 from captive.detection import Detection
 from captive.front import Front
@@ -35,7 +35,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["portal"] = portal
     app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
-    for part in (arrival, visit, services, terms, capport, health, screens, player):
+    for part in (arrival, visit, services, bulletin, terms, capport, health, screens, player):
         app.register_blueprint(part.pages)
     app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, app.wsgi_app)  # type: ignore[method-assign]
     return app

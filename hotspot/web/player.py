@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort
 
-FOLDER = Path(__file__).resolve().parent / "static" / "screen"
+FOLDER = Path(__file__).resolve().parent / "screen"
 WORKER = "worker.js"
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _FOR_EVER = "public, max-age=31536000, immutable"

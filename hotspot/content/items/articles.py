@@ -27,7 +27,7 @@ class Article:
     blocks: tuple[Block, ...]
     service_id: int | None
     expires_at: datetime | None
-    decided_at: datetime | None = None
+    published_at: datetime | None = None
 
     def title(self, language: str) -> str:
         """The title in ``language``, or the Vietnamese one."""
@@ -72,12 +72,14 @@ def article(item: Item, revision: Revision) -> Article:
         digest=revision.digest,
         titles=revision.titles,
         blocks=parsed(revision.blocks),
-        service_id=item.service_id,
+        service_id=revision.service_id,
         expires_at=revision.expires_at,
-        decided_at=revision.decided_at,
+        published_at=revision.published_at,
     )
 
 
 def _found(db: Session, *where: ColumnElement[bool]) -> list[Article]:
     query = select(Item, Revision).join(Revision, _OUT).where(Item.taken_down_at.is_(None), *where)
-    return [article(item, one) for item, one in db.execute(query.order_by(Revision.decided_at.desc(), Item.id.desc()))]
+    return [
+        article(item, one) for item, one in db.execute(query.order_by(Revision.published_at.desc(), Item.id.desc()))
+    ]

@@ -94,6 +94,7 @@ class Rule(StrEnum):
     NO_ALT = "no_alt"
     NO_CAPTIONS = "no_captions"
     NO_TRANSCRIPT = "no_transcript"
+    NO_LANGUAGE = "no_language"
     NO_SUCH_MEDIUM = "no_such_medium"
     NOT_READY = "not_ready"
     NOT_A_LINK = "not_a_link"

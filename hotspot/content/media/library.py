@@ -3,14 +3,19 @@
 Files are ``<data>/media/<sha256>.<ending>``; both faces serve them as ``/media/<name>``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
+from hotspot.content.media.refusals import LASTING
+from hotspot.content.media.shelf import FORGOTTEN, Shelf
+from hotspot.staff import audit
 
 LANGUAGES = ("vi", "en")
 NOTHING_SPOKEN = "zxx"  # ISO 639: no words are in it
@@ -85,6 +90,14 @@ class Recording:
     transcript: str
 
 
+class InUse(Exception):
+    """Residents see it: ``where`` names what it is in."""
+
+    def __init__(self, where: tuple[str, ...]) -> None:
+        super().__init__(", ".join(where))
+        self.where = where
+
+
 class Missing(StrEnum):
     """What has to be added before residents may see it."""
 
@@ -112,7 +125,7 @@ def choices(db: Session, kind: MediaKind | None = None) -> list[Media]:
     query = select(Media).where(Media.deleted_at.is_(None), Media.state == MediaState.READY)
     if kind is not None:
         query = query.where(Media.kind == kind)
-    return list(db.scalars(query.order_by(Media.added_at.desc(), Media.id.desc())))
+    return list(db.scalars(query.order_by(Media.id.desc())))
 
 
 def publishable(media: Media, languages: tuple[str, ...] = LANGUAGES) -> tuple[Lack, ...]:
@@ -165,6 +178,45 @@ def known(db: Session, name: str) -> Rendition | None:
     """The file called ``name`` of something that was not deleted."""
     query = select(Rendition).join(Media).where(Rendition.name == name, Media.deleted_at.is_(None))
     return db.scalar(query.limit(1))
+
+
+def listing(db: Session) -> list[Media]:
+    """Everything that was not deleted, the newest first."""
+    return list(db.scalars(select(Media).where(Media.deleted_at.is_(None)).order_by(Media.id.desc())))
+
+
+def delete(db: Session, media: Media, live: Sequence[str], by: int, at: datetime) -> None:
+    """Show it nowhere from now on; its files go after thirty days. Raises ``InUse`` when residents see it.
+
+    ``live`` names what residents see with it in it: that is known on the floor above.
+    """
+    if live:
+        raise InUse(tuple(live))
+    media.deleted_at = at
+    audit.record(db, audit.Action.MEDIA_DELETED, media.public_id, by, at, name=media.name)
+
+
+def try_again(db: Session, media: Media, by: int, at: datetime) -> bool:
+    """Have what could not be made tried once more; whether there was a reason to."""
+    if media.state is not MediaState.FAILED or media.trouble in LASTING:
+        return False
+    media.state, media.trouble, media.attempts, media.progress = MediaState.WAITING, "", 0, 0
+    audit.record(db, audit.Action.MEDIA_CHANGED, media.public_id, by, at, again=True)
+    return True
+
+
+def forget(db: Session, shelf: Shelf, at: datetime) -> int:
+    """Delete the files of what was deleted, or failed, thirty days ago, and leftovers; how many files."""
+    long_ago = at - FORGOTTEN
+    for media in db.scalars(select(Media).where(Media.deleted_at < long_ago)):
+        media.renditions.clear()
+        media.captions = {}
+    db.flush()
+    keep = frozenset(db.scalars(select(Rendition.name)))
+    waiting = select(Media.digest).where(
+        Media.state != MediaState.READY, or_(Media.state != MediaState.FAILED, Media.added_at > long_ago)
+    )
+    return shelf.clear(keep, frozenset(db.scalars(waiting.where(Media.deleted_at.is_(None)))), at.timestamp())
 
 
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:

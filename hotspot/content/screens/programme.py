@@ -5,14 +5,15 @@ It is made to be played with the network pulled out: all that ends says when, an
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.clock import local_day
 from hotspot.content import services
 from hotspot.content.counting import links
 from hotspot.content.counting.models import Link, Medium
@@ -25,14 +26,14 @@ from hotspot.content.schedule import Candidate, Context, Layer, Slot, Spot, reso
 from hotspot.content.screens import drawn, hours
 from hotspot.content.screens.hours import Interval
 from hotspot.content.screens.models import Screen
-from hotspot.content.screens.slides import Slide
+from hotspot.content.screens.slides import Slide, Turn
 
 AHEAD = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One thing that plays: its pages, and the first instant at which it must not be seen any more, if there is one.
+    """One thing that plays, a turn each time, and the first instant at which it must not be seen, if there is one.
 
     ``subject`` is as in a ``Tally``; ``per_hour`` how often it plays in an hour at most, 0 for no cap.
     """
@@ -41,14 +42,19 @@ class Showing:
     subject: str
     title: str
     layer: Layer
-    slides: tuple[Slide, ...]
+    turns: tuple[Turn, ...]
     per_hour: int
     ends: datetime | None
 
     @property
     def seconds(self) -> float:
-        """How long it plays."""
-        return round(sum(slide.seconds for slide in self.slides), 1)
+        """How long a turn of it plays, on average."""
+        return round(sum(slide.seconds for slide in self.slides) / len(self.turns), 1)
+
+    @property
+    def slides(self) -> Iterator[Slide]:
+        """Every page of it."""
+        return (slide for turn in self.turns for slide in turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,9 @@ class Programme:
     @property
     def media(self) -> tuple[str, ...]:
         """The names of all files that its pages need."""
-        found = {slide.image.name for one in self.things.values() for slide in one.slides if slide.image}
-        return tuple(sorted(found | {slide.film for one in self.things.values() for slide in one.slides if slide.film}))
+        slides = [slide for one in self.things.values() for slide in one.slides]
+        pictures = {slide.image.name for slide in slides if slide.image}
+        return tuple(sorted(pictures | {slide.film for slide in slides if slide.film}))
 
 
 def spots(screen: Screen) -> frozenset[Spot]:
@@ -113,7 +120,7 @@ def programme(db: Session, screen: Screen, at: datetime, zone: str) -> Programme
     wanted = {share.key for stretch in stretches for share in stretch.shares} | {key for key, _ in evergreen}
     by_key = {candidate.key: candidate for candidate in found}
     for key in sorted(wanted):
-        thing = _thing(db, rows[key], by_key[key])
+        thing = _thing(db, rows[key], by_key[key], local_day(at, zone), zone)
         if thing is not None:
             things[key] = thing
     return Programme(
@@ -162,28 +169,21 @@ def _alerts(db: Session, screen: Screen, at: datetime) -> list[Alert]:
     return found
 
 
-def _thing(db: Session, row: Any, candidate: Candidate) -> Showing | None:
+def _thing(db: Session, row: Any, candidate: Candidate, day: date, zone: str) -> Showing | None:
     """One placement with its pages; None when there is nothing to show of it."""
     ends = min(filter(None, (candidate.expires_at, candidate.stopped_at)), default=None)
-    common = (candidate.layer, row.per_hour, ends)
+    layer, per_hour = candidate.layer, row.per_hour
     if row.service_id is not None:
         sheet = services.live(db, row.service_id)
         if sheet is None:
             return None
         name = sheet.wording(FIRST_LANGUAGE).name
-        return _showing(row.id, links.service(sheet.slug), name, drawn.of_sheet(sheet), common)
+        return Showing(row.id, links.service(sheet.slug), name, layer, drawn.of_sheet(sheet), per_hour, ends)
     article = articles.live(db, row.item_id)
     if article is None:
         return None
-    pages = drawn.of_article(db, article)
-    return _showing(row.id, links.item(article.public_id), article.title(FIRST_LANGUAGE), pages, common)
-
-
-def _showing(
-    placement: int, subject: str, title: str, pages: tuple[Slide, ...], common: tuple[Layer, int, datetime | None]
-) -> Showing | None:
-    layer, per_hour, ends = common
-    return Showing(placement, subject, title, layer, pages, per_hour, ends) if pages else None
+    turns = drawn.of_article(db, article, day, zone)
+    return Showing(row.id, links.item(article.public_id), article.title(FIRST_LANGUAGE), layer, turns, per_hour, ends)
 
 
 def _without_empty(stretches: Iterable[Stretch], things: Mapping[int, Showing]) -> Iterable[Stretch]:

@@ -1,18 +1,20 @@
 """What a screen shows of one thing, page by page: little enough on each to be read from the back row. Pure.
 
-Letters are at least a twentieth of the screen high, so that a page has room for some hundred of them.
+Letters are at least a twentieth of the screen high, so that a page has room for some hundred of them. What takes longer
+than a minute is played in turns, one each time that the thing comes round.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from hotspot.content.edition import FIRST_LANGUAGE, OnlineLevel
 from hotspot.content.services import Sheet
 
-ROOM = 110  # letters of a text under a title
-MOST_SLIDES = 6  # at twelve seconds at most that is not over a minute, which a play may take
+ROOM = 90  # letters of a text under a title
+TURN_SECONDS = 60.0
 _SHORTEST, _LONGEST, _LETTERS_A_SECOND = 8.0, 12.0, 15.0
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
 
@@ -22,10 +24,8 @@ class Look(StrEnum):
 
     LEAD = "lead"
     STEP = "step"
-    POINTS = "points"
     NOTE = "note"
     FILM = "film"
-    MORE = "more"  # ``number`` steps are left, on the phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One page. A step is ``number`` of ``of``; ``film`` is the name of a file below ``/media/``."""
+    """One page. A step is ``number`` of ``of``; ``film`` is the name of a file below ``/media/``.
+
+    ``ends`` is the first instant at which it must not be seen any more, if there is one.
+    """
 
     look: Look
     title: str = ""
@@ -51,36 +54,38 @@ class Slide:
     image: Image | None = None
     film: str = ""
     seconds: float = 10.0
+    ends: datetime | None = None
 
 
-def of_sheet(sheet: Sheet, language: str) -> tuple[Slide, ...]:
-    """A service: its name with what one gains, then its steps; what finds no room is on the phone."""
+Turn = tuple[Slide, ...]
+
+
+def of_sheet(sheet: Sheet, language: str) -> tuple[Turn, ...]:
+    """A service: its name with what one gains, then its steps; each turn begins with the name."""
     words = sheet.wording(language)
     if not words.complete:
         words = sheet.wording(FIRST_LANGUAGE)
     gain = words.benefits[0] if words.benefits else words.summary
-    lead = Slide(Look.LEAD, title=words.name, text=next(iter(pieces(gain)), ""))
-    if sheet.online_level is OnlineLevel.COUNTER or not words.steps:
-        return (timed(lead),)
+    lead = timed(Slide(Look.LEAD, title=words.name, text=next(pieces(gain), "")))
+    if sheet.online_level is OnlineLevel.COUNTER:
+        return ((lead,),)
     steps = [
-        Slide(Look.STEP, text=piece, number=number, of=len(words.steps))
+        timed(Slide(Look.STEP, text=piece, number=number, of=len(words.steps)))
         for number, step in enumerate(words.steps, 1)
         for piece in pieces(step)
     ]
-    return tuple(map(timed, shortened([lead, *steps])))
+    return turns(lead, steps)
 
 
-def shortened(slides: Sequence[Slide]) -> list[Slide]:
-    """``slides``, or as many as a play has room for and a page that says how many steps are left."""
-    if len(slides) <= MOST_SLIDES:
-        return list(slides)
-    kept = list(slides[: MOST_SLIDES - 1])
-    total = max(slide.of for slide in slides)
-    whole = max((slide.number for slide in kept), default=0)
-    if any(slide.number == whole for slide in slides[MOST_SLIDES - 1 :]):  # the last one kept goes on
-        whole -= 1
-        kept = [slide for slide in kept if slide.look is not Look.STEP or slide.number <= whole] or kept
-    return [*kept, Slide(Look.MORE, number=max(total - whole, 1), of=total)]
+def turns(lead: Slide, slides: Sequence[Slide]) -> tuple[Turn, ...]:
+    """``slides`` in turns of at most a minute, each of which begins with ``lead``."""
+    found: list[list[Slide]] = [[lead]]
+    for slide in slides:
+        taken = sum(one.seconds for one in found[-1])
+        if len(found[-1]) > 1 and taken + slide.seconds > TURN_SECONDS:
+            found.append([lead])
+        found[-1].append(slide)
+    return tuple(map(tuple, found))
 
 
 def timed(slide: Slide) -> Slide:

@@ -96,7 +96,7 @@ def _item(one: Showing, codes: Mapping[str, str], home: str) -> dict[str, Any]:
         "seconds": one.seconds,
         "per_hour": one.per_hour,
         "ends": milliseconds(one.ends) if one.ends else None,
-        "slides": [_slide(slide) for slide in one.slides],
+        "turns": [[_slide(slide) for slide in turn] for turn in one.turns],
         "qr": code_of(address, address.partition("//")[2]),
     }
 
@@ -112,6 +112,7 @@ def _slide(slide: Slide) -> dict[str, Any]:
         "of": slide.of,
         "film": slide.film,
         "seconds": slide.seconds,
+        "ends": milliseconds(slide.ends) if slide.ends else None,
     }
     if image is not None:
         told["image"] = {"name": image.name, "alt": image.alt, "width": image.width, "height": image.height}

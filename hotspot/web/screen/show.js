@@ -16,18 +16,19 @@ export class Stage {
     this.said = null;
   }
 
-  async slide(item, index, manifest) {
-    const slide = item.slides[index];
+  // One page of a thing; in how many parts it has to be shown, 0 when it cannot be.
+  async slide(item, turn, index, manifest, part = 0) {
+    const slide = turn[index];
     const page = el("article", `page look-${slide.look}`);
     const told = el("div", "told", page);
     const body = el("div", "body", told);
-    this.text(body, slide, item);
-    if (slide.film && !(await this.film(body, slide))) return false;
+    this.text(body, slide);
+    if (slide.film && !(await this.film(body, slide))) return 0;
     if (slide.image) await this.picture(page, slide.image);
-    this.dots(told, item.slides.length, index);
+    this.dots(told, turn.length, index);
     page.append(this.code(item.qr, this.words.guide));
-    this.bar();
-    return this.swap(page, manifest.screen.orientation);
+    if (part === 0) this.bar();
+    return this.swap(page, { orientation: manifest.screen.orientation, part });
   }
 
   async reserve(manifest, page) {
@@ -40,7 +41,7 @@ export class Stage {
     for (const line of lines) if (line) el("p", "text", body, line);
     node.append(this.code(office.qr, this.words.national));
     this.bar();
-    return this.swap(node, manifest.screen.orientation);
+    return this.swap(node, { orientation: manifest.screen.orientation });
   }
 
   async alarm(alarm) {
@@ -52,7 +53,7 @@ export class Stage {
     el("p", "text", body, alarm.text);
     el("p", "times", body, this.times(alarm));
     this.banner(null);
-    return this.swap(page, this.root.dataset.orientation, "alarm");
+    return this.swap(page, { mode: "alarm" });
   }
 
   // Outside working hours: black, and a faint mark that moves so that nothing burns in.
@@ -60,7 +61,7 @@ export class Stage {
     const page = el("article", `page dark at-${this.turn++ % 6}`);
     page.append(this.mark());
     this.banner(null);
-    return this.swap(page, this.root.dataset.orientation, "dark");
+    return this.swap(page, { mode: "dark" });
   }
 
   // Whether the code is what stands.
@@ -74,13 +75,13 @@ export class Stage {
     el("p", "text", body, this.words.join);
     el("p", "code", body, `${code.slice(0, 3)} ${code.slice(3)}`);
     el("p", "text quiet", body, this.words.where);
-    return this.swap(page, this.root.dataset.orientation, "normal", false);
+    return this.swap(page, { framed: false });
   }
 
   async message(text) {
     const page = el("article", "page look-message");
     el("p", "text", el("div", "body", page), text);
-    return this.swap(page, this.root.dataset.orientation, "normal", false);
+    return this.swap(page, { framed: false });
   }
 
   // A warning as a bar over the normal pages; its words take turns with them.
@@ -104,13 +105,10 @@ export class Stage {
     this.root.querySelector(".paused").hidden = !is;
   }
 
-  text(body, slide, item) {
-    const words = this.words;
-    if (slide.look === "step") el("p", "eyebrow", body, words.step.replace("%n", slide.number).replace("%m", slide.of));
-    else if (slide.look === "more") el("p", "eyebrow", body, item.title);
-    else if (slide.look !== "lead") el("p", "eyebrow", body, item.title);
-    const title = slide.look === "more" ? words.more.replace("%n", slide.number) : slide.title;
-    if (title) el("h1", "title", body, title);
+  text(body, slide) {
+    const step = this.words.step.replace("%n", slide.number).replace("%m", slide.of);
+    if (slide.number) el("p", "eyebrow", body, step);
+    if (slide.title) el("h1", "title", body, slide.title);
     if (slide.text) el("p", "text", body, slide.text);
     if (slide.points.length) {
       const list = el("ul", "points", body);
@@ -179,13 +177,13 @@ export class Stage {
     return this.words.times.replace("%a", told.format(alarm.since)).replace("%b", told.format(alarm.until));
   }
 
-  async swap(page, orientation, mode = "normal", framed = true) {
+  async swap(page, { orientation, mode = "normal", framed = true, part = 0 } = {}) {
     const next = this.layers[1 - this.front];
     const last = this.layers[this.front];
-    this.root.dataset.orientation = orientation || "landscape";
+    if (orientation) this.root.dataset.orientation = orientation;
     next.className = "layer coming";
     next.replaceChildren(page);
-    this.fit(page);
+    const parts = this.fit(page) ? 1 : this.split(page, part);
     if (document.fonts) await document.fonts.ready;
     this.root.dataset.mode = mode;
     this.root.classList.toggle("framed", framed && mode === "normal");
@@ -201,17 +199,28 @@ export class Stage {
     };
     if (this.fade) setTimeout(clear, this.fade + 50);
     else clear();
-    return true;
+    return parts;
   }
 
   // The largest letters with which the page does not run over; never below a twentieth of the height.
   fit(page) {
     const body = page.querySelector(".body");
-    if (!body) return;
+    if (!body) return true;
     for (const size of SIZES) {
       page.style.setProperty("--size", String(size));
-      if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) return;
+      if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) return true;
     }
+    return false;
+  }
+
+  // What does not fit even with the smallest letters: the title first, then the rest.
+  split(page, part) {
+    const title = page.querySelector(".title");
+    const rest = page.querySelectorAll(".text, .points");
+    if (!title || !rest.length) return 1;
+    for (const node of part ? [title] : rest) node.remove();
+    this.fit(page);
+    return 2;
   }
 }
 

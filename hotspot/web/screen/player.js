@@ -106,23 +106,24 @@ export class Player {
 
   async item(now) {
     const resumed = this.resumed(now);
-    const turn = resumed ? { key: resumed.key } : this.next(now.items);
-    const item = turn.key === null ? null : now.items.find((one) => one.key === turn.key);
-    if (!item) return this.reserve(now, turn.seconds);
+    const next = resumed ? { key: resumed.key } : this.next(now.items);
+    const item = next.key === null ? null : now.items.find((one) => one.key === next.key);
+    if (!item) return this.reserve(now, next.seconds);
+    const turn = this.turnOf(item, Boolean(resumed));
     this.plays.start({ placement: item.placement, subject: item.subject, digest: this.manifest.digest });
-    await this.plays.end(await this.pages(item, resumed ? resumed.page : 0));
+    await this.plays.end(await this.pages(item, turn, resumed ? resumed.page : 0));
     this.remember(null, 0);
   }
 
   // Page by page; one that cannot be shown is passed over, and told of in the end.
-  async pages(item, first) {
+  async pages(item, turn, first) {
     let failed = false;
-    for (let index = first; index < item.slides.length; index += 1) {
+    for (let index = first; index < turn.length; index += 1) {
       this.remember(item.key, index);
-      const ended = await this.page(item, index);
+      const ended = await this.page(item, turn, index);
       failed = failed || ended === "error";
       if (ended !== "natural" && ended !== "error") return ended;
-      if (this.waiting && index + 1 < item.slides.length) return "changeover";
+      if (this.waiting && index + 1 < turn.length) return "changeover";
     }
     return failed ? "error" : "natural";
   }
@@ -131,16 +132,32 @@ export class Player {
     return step(items, this.rotation, this.mono() / 1000 + this.past);
   }
 
-  async page(item, index) {
-    const slide = item.slides[index];
+  // A page with too many letters for a standing screen is shown in two parts, each for half of its time.
+  async page(item, turn, index) {
+    const slide = turn[index];
     const began = this.mono();
-    if (!(await this.stage.slide(item, index, this.manifest))) return "error";
-    return this.hold(began + slide.seconds * 1000, (now) => {
-      if (now.mode === "alarm") return "emergency";
-      if (now.mode !== "play" || !now.items.some((one) => one.key === item.key)) return "changeover";
-      if (!fresh(item, this.clock.time()) && this.clock.known) return "changeover";
-      return null;
-    });
+    for (let part = 0, parts = 1; part < parts; part += 1) {
+      if (!fresh(slide, this.clock.time())) return "natural";
+      parts = await this.stage.slide(item, turn, index, this.manifest, part);
+      if (!parts) return "error";
+      const due = began + (slide.seconds * 1000 * (part + 1)) / parts;
+      const ended = await this.hold(due, (now) => this.cutShort(item, slide, now));
+      if (ended !== "natural") return ended;
+    }
+    return "natural";
+  }
+
+  cutShort(item, slide, now) {
+    if (now.mode === "alarm") return "emergency";
+    if (now.mode !== "play" || !now.items.some((one) => one.key === item.key)) return "changeover";
+    return fresh(slide, this.clock.time()) ? null : "changeover";
+  }
+
+  // Which of its turns a thing plays this time; one that was broken off is played again.
+  turnOf(item, again) {
+    const turns = this.rotation.turns;
+    if (!again) turns[item.key] = ((turns[item.key] ?? -1) + 1) % item.turns.length;
+    return item.turns[(turns[item.key] ?? 0) % item.turns.length];
   }
 
   async reserve(now, seconds) {
@@ -211,7 +228,7 @@ export class Player {
     const kept = this.storage.get(POSITION);
     this.past = 0; // seconds that count as played before this page was opened
     if (!kept || !kept.rotation) return;
-    this.rotation = kept.rotation;
+    this.rotation = { ...freshRotation(), ...kept.rotation };
     this.past = kept.at - this.mono() / 1000;
     this.open = kept.key === null ? null : { key: kept.key, page: kept.page };
   }
@@ -221,6 +238,6 @@ export class Player {
     this.open = null;
     if (!open) return null;
     const item = now.items.find((one) => one.key === open.key);
-    return item && open.page < item.slides.length ? open : null;
+    return item ? open : null;
   }
 }

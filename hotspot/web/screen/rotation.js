@@ -4,9 +4,9 @@
 const HOUR = 3600;
 const HAIR = 1e-9;
 
-// What a rotation remembers: credits and last beginnings by key, and the key that played last.
+// What a rotation remembers by key: credits, last beginnings, the turn it was at; and the key that played last.
 export function fresh() {
-  return { credits: {}, begun: {}, last: null };
+  return { credits: {}, begun: {}, turns: {}, last: null };
 }
 
 // The next item of [{key, share, seconds, per_hour}] at `now` (seconds), and the state after it.
@@ -32,7 +32,7 @@ export function step(items, state, now) {
 
 // Forget those that are no longer known, so that what is kept stays small.
 export function prune(state, keys) {
-  for (const table of [state.credits, state.begun]) {
+  for (const table of [state.credits, state.begun, state.turns]) {
     for (const key of Object.keys(table)) if (!keys.has(Number(key))) delete table[key];
   }
 }

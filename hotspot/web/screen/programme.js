@@ -1,6 +1,5 @@
 // What may be on the screen at an instant: a function of the manifest and the time, and of nothing else.
 
-export const RESERVE = 0;
 const NOBODY = [];
 
 // {mode, alarm, banner, items, until}: mode is "alarm", "dark", "play" or "reserve"; items are those that share the
@@ -24,7 +23,7 @@ export function fresh(item, time) {
 }
 
 function timeless(manifest) {
-  const items = shared(manifest, manifest.evergreen, (item) => item.ends === null);
+  const items = shared(manifest, manifest.evergreen, (item) => fresh(item, null));
   return { mode: items.length ? "play" : "reserve", alarm: null, banner: null, items, until: Infinity };
 }
 
