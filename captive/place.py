@@ -46,7 +46,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff have written: the place, its plan, the rules, every service, what is promoted in each slot, a warning."""
+    """What staff have written: the place, its plan, the rules, every service, what is promoted where, a warning."""
 
     site: Site | None
     limits: Limits | None
