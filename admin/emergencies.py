@@ -192,13 +192,16 @@ def _wish(draft: Draft) -> Wish | None:
     """What the form asks for; None when it does not say so clearly."""
     words = {}
     for language in LANGUAGES:
-        needed = language == "vi" or bool(draft.value(f"title_{language}") or draft.value(f"text_{language}"))
-        title = draft.text(f"title_{language}", LONGEST_TITLE, required=needed)
-        text = draft.text(f"text_{language}", LONGEST_TEXT, required=needed)
-        for name, said in (("title", title), ("text", text)):
-            if _BLANK in said:
-                draft.fault(f"{name}_{language}", gettext("Write something in place of …"))
-        words[language] = Words(title, text)
+        title, text = f"title_{language}", f"text_{language}"
+        needed = language == "vi" or bool(draft.value(title) or draft.value(text))
+        said = Words(
+            draft.text(title, LONGEST_TITLE, required=needed),
+            draft.text(text, LONGEST_TEXT, required=needed),
+        )
+        for field in (title, text):
+            if _BLANK in draft.value(field):
+                draft.fault(field, gettext("Write something in place of …"))
+        words[language] = said
     reason = draft.text("reason", LONGEST_REASON)
     mode, hours = draft.choice("mode", EmergencyMode), draft.number("hours")
     if hours not in HOURS:
@@ -224,7 +227,7 @@ def _typed(row: Emergency) -> dict[str, str]:
 
 
 def _said(fault: EmergencyError) -> str:
-    sentences = {
+    sentences: dict[str, str] = {
         "missing": gettext("Fill this in."),
         "too_long": gettext("This is too long, or has a character that cannot be shown."),
         "out_of_range": gettext("Choose from one hour to twenty-four."),

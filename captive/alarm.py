@@ -3,6 +3,8 @@
 import logging
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from captive import wording
 from captive.place import Place
 from captive.portal import place, portal
@@ -38,6 +40,6 @@ def _place() -> Place | None:
     """The place, or as it was known last: the page that says what is broken must not break by the same thing."""
     try:
         return place()
-    except Exception as error:
+    except (SQLAlchemyError, portal().glance.trouble) as error:
         log.warning("a page shows the last warning known", extra={"error": repr(error)})
         return portal().places.known

@@ -50,6 +50,7 @@ class Glance:
         self._database = database
         self._kept = threading.local()
         self._open_ones: weakref.WeakSet[_Kept] = weakref.WeakSet()
+        self.trouble: type[Exception] = database.engine.dialect.loaded_dbapi.Error  # what the driver raises
         self.sqlite = database.engine.dialect.name == "sqlite"
 
     def rows(self, statement: str, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
