@@ -4,20 +4,22 @@ import hashlib
 from pathlib import Path
 
 from captive.detection import Answer
+from hotspot.web import app
 from hotspot.web.security import HEADERS
 
 FOLDER = Path(__file__).resolve().parent / "static"
+SHARED = Path(app.__file__).resolve().parent / "static"  # what the staff's preview has as well
 _KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Assets:
-    """Every file of ``captive/static`` by its path in URLs, such as ``/assets/3f0c9a1e5b7d/captive.css``."""
+    """Every file of ``captive/static`` and of the shared folder by its path in URLs, such as ``/assets/3f0c9a1e5b7d/captive.css``."""
 
     def __init__(self) -> None:
         self._paths: dict[str, str] = {}
         self._answers: dict[str, Answer] = {}
-        bodies = {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir())}
+        bodies = {file.name: file.read_bytes() for file in sorted([*FOLDER.iterdir(), *SHARED.iterdir()])}
         edition = hashlib.sha256(b"\0".join(bodies.values())).hexdigest()[:12]  # one for all: the style names drawings
         for name, body in bodies.items():
             self._paths[name] = path = f"/assets/{edition}/{name}"

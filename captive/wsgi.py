@@ -2,7 +2,7 @@
 
 from flask import Flask, g
 
-from captive import arrival, capport, health, links, services, terms, visit
+from captive import arrival, bulletin, capport, health, links, services, terms, visit
 from captive.alarm import alarm
 from captive.assets import Assets
 from captive.detection import Detection
@@ -36,7 +36,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions["portal"] = portal
     app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
     app.jinja_env.globals.update(alarm=alarm)
-    for part in (arrival, visit, services, terms, capport, health):
+    for part in (arrival, visit, services, bulletin, terms, capport, health):
         app.register_blueprint(part.pages)
     app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, app.wsgi_app)  # type: ignore[method-assign]
     return app

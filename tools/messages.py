@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "hotspot" / "translations"
 DOMAINS = {"captive": "captive", "admin": "admin"}
+SHARED = "hotspot/web/templates"  # what both faces say
 BEGUN = datetime(2026, 11, 23, tzinfo=UTC)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_gettext": None,
@@ -40,9 +41,10 @@ def path_of(language: str, domain: str) -> Path:
 def collected(domain: str) -> Catalog:
     """Every sentence that ``domain`` says, by the files it is said in."""
     catalog = _catalogue(domain, None)
-    folder = ROOT / DOMAINS[domain]
-    for filename, _line, message, comments, context in extract_from_dir(folder, METHODS, STRICT, KEYWORDS):
-        catalog.add(message, None, [(f"{DOMAINS[domain]}/{filename}", 1)], auto_comments=comments, context=context)
+    for folder in (DOMAINS[domain], SHARED):
+        found = extract_from_dir(ROOT / folder, METHODS, STRICT, KEYWORDS)
+        for filename, _line, message, comments, context in found:
+            catalog.add(message, None, [(f"{folder}/{filename}", 1)], auto_comments=comments, context=context)
     return catalog
 
 

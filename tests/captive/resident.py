@@ -101,7 +101,7 @@ def faults(page: Page) -> list[str]:
     found += [f"{name} describes nothing" for name in page.described if name not in page.ids]
     found += [f"<{tag}> with code or style of its own" for tag in page.styled]
     found += [f"contains {word}" for word in _HARMFUL if word in page.html.lower()]
-    found += [f"loads {url}" for url in loaded(page.html) if not url.startswith("/assets/")]
+    found += [f"loads {url}" for url in loaded(page.html) if not url.startswith(("/assets/", "/media/"))]
     found += [f"links to {url}" for url in page.links if not _FAIR.match(url)]
     found += [f"posts to {form.action}" for form in page.forms if form.method == "post" and "t=" not in form.action]
     if len(page.headings) != 1:

@@ -24,7 +24,8 @@ class RevisionState(StrEnum):
 class Item(Base):
     """One thing to show, whatever it says at the time. ``live_number`` is the revision that is out, if any.
 
-    ``service_id`` is the public service that it is about. ``taken_down_at`` set means that nobody may see it.
+    ``service_id`` is the public service that the live revision is about. ``taken_down_at`` set means that nobody may
+    see it.
     """
 
     __tablename__ = "item"
@@ -43,7 +44,8 @@ class Revision(Base):
     """One writing of an item, numbered from 1 within it.
 
     ``blocks`` is a list of blocks as ``blocks.py`` describes them, each with its words by language. ``digest`` is the
-    SHA-256 of the whole content, set when it is handed in.
+    SHA-256 of the whole content, set when it is handed in. ``saved`` counts how often the draft was, ``authors`` are
+    all who wrote in it.
     """
 
     __tablename__ = "revision"
@@ -55,12 +57,15 @@ class Revision(Base):
     state: Mapped[RevisionState] = mapped_column(stored(RevisionState), default=RevisionState.DRAFT)
     titles: Mapped[dict[str, str]] = mapped_column(JSON)
     blocks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     digest: Mapped[str] = mapped_column(String(64), default="")
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     saved: Mapped[int] = mapped_column(default=0)
     written_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    authors: Mapped[list[int]] = mapped_column(JSON, default=list)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str] = mapped_column(String(400), default="")
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -28,7 +28,8 @@ class Media(Base):
     """One picture, film or recording. ``digest`` is the SHA-256 of what was sent, ``alt`` its words by language.
 
     ``captions`` has the digest of a WebVTT file by language, ``transcript`` the spoken words by language; ``language``
-    is what is spoken in it. ``progress`` is 0 to 100. Deleted is ``deleted_at``: what counted it still knows its name.
+    is what is spoken in it, ``zxx`` when nothing is. ``progress`` is 0 to 100, ``attempts`` how often work on it began,
+    ``trouble`` a ``Refusal``. Deleted is ``deleted_at``: what counted it still knows its name.
     """
 
     __tablename__ = "media"
@@ -49,19 +50,22 @@ class Media(Base):
     height: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(default=0.0)
     progress: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str] = mapped_column(String(40), default="")
     added_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    renditions: Mapped[list["Rendition"]] = relationship(lazy="selectin", order_by="Rendition.id")
+    renditions: Mapped[list["Rendition"]] = relationship(
+        lazy="selectin", order_by="Rendition.id", cascade="all, delete-orphan"
+    )
 
 
 class Rendition(Base):
-    """One file made of a medium, called by its SHA-256 and ending, such as ``3f…c9.avif``."""
+    """One file made of a medium, called by its SHA-256 and ending, such as ``3f…c9.avif``. Two media may share one."""
 
     __tablename__ = "rendition"
-    __table_args__ = (Index("ix_rendition_media_id", "media_id"),)
+    __table_args__ = (Index("ix_rendition_media_id", "media_id"), Index("ix_rendition_name", "name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     media_id: Mapped[int] = mapped_column(ForeignKey("media.id"))

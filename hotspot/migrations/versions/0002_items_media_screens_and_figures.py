@@ -186,6 +186,7 @@ def upgrade() -> None:
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('seconds', sa.Double(), nullable=False),
     sa.Column('progress', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('trouble', sa.String(length=40), nullable=False),
     sa.Column('added_by', sa.Integer(), nullable=True),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
@@ -273,6 +274,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rendition', schema=None) as batch_op:
         batch_op.create_index('ix_rendition_media_id', ['media_id'], unique=False)
+        batch_op.create_index('ix_rendition_name', ['name'], unique=False)
 
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -281,17 +283,21 @@ def upgrade() -> None:
     sa.Column('state', sa.String(24), nullable=False),
     sa.Column('titles', sa.JSON(), nullable=False),
     sa.Column('blocks', sa.JSON(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=True),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('saved', sa.Integer(), nullable=False),
     sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('authors', sa.JSON(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('handed_in_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decision', sa.String(length=400), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['member.id'], name=op.f('fk_revision_decided_by')),
     sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_revision_item_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_revision_service_id')),
     sa.ForeignKeyConstraint(['written_by'], ['member.id'], name=op.f('fk_revision_written_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
     sa.UniqueConstraint('item_id', 'number', name=op.f('uq_revision_item_id_number'))
@@ -324,6 +330,7 @@ def downgrade() -> None:
 
     op.drop_table('revision')
     with op.batch_alter_table('rendition', schema=None) as batch_op:
+        batch_op.drop_index('ix_rendition_name')
         batch_op.drop_index('ix_rendition_media_id')
 
     op.drop_table('rendition')
