@@ -57,6 +57,18 @@ def warning_texts() -> tuple[WarningText, ...]:
     )
 
 
+def public_holidays() -> dict[date, str]:
+    """The public holidays that the package knows, by day; ``tools/holidays.py`` writes them."""
+    found = json.loads((_HOME / "public_holidays.json").read_text(encoding="utf-8"))
+    return {date.fromisoformat(day): name for day, name in found.items()}
+
+
+def dayparts() -> list[dict[str, Any]]:
+    """The parts of the day that a commune starts with, as the columns of ``Daypart``."""
+    found: list[dict[str, Any]] = json.loads((_HOME / "dayparts.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _entry(raw: Mapping[str, Any]) -> Entry:
     edition = Edition(
         code=raw["code"],
