@@ -6,7 +6,7 @@ PYTEST := .venv/bin/pytest
 name ?=
 with ?=
 
-.PHONY: help demo test lint fix bench lab messages migration docs pictures house unit street debian
+.PHONY: help demo test lint fix bench lab messages migration docs holidays pictures house unit street debian
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -50,6 +50,9 @@ migration: .venv/ready-to-test  ## write the next migration from the models: mak
 
 docs: .venv/ready-to-test  ## write the generated pages (docs/settings.md, docs/roles.md)
 	$(PYTHON) -m tools.pages
+
+holidays: .venv/ready-to-test  ## write the public holidays of the coming years into the catalogue
+	$(PYTHON) -m tools.holidays
 
 pictures: .venv/ready-to-test debian  ## take the README's pictures from the demonstration
 	$(PYTHON) -m tools.pictures

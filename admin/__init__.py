@@ -7,6 +7,7 @@ from admin import (
     account,
     assets,
     blocks,
+    emergencies,
     entry,
     formats,
     guard,
@@ -24,6 +25,7 @@ from admin import (
     residents,
     services,
     session,
+    targets,
     team,
     words,
 )
@@ -43,6 +45,7 @@ PAGES = (
     blocks,
     plans,
     promotions,
+    emergencies,
     services,
     network,
     log,
@@ -74,6 +77,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     for group in PAGES:
         app.register_blueprint(group.pages)
     app.jinja_env.globals.update(menu=navigation.menu, commune=_commune, look=_look)
+    app.jinja_env.globals.update(warnings_on=emergencies.on_now, where_of=targets.told)
     return app
 
 

@@ -27,6 +27,7 @@ MONTH_DAYS = 30
 _FOUNDED_DAYS = 35
 _OWNER = {"commune": "Xã Cổng Làng", "contact_name": "Nguyễn Thị Đào", "contact_phone": "0225 300 0000"}
 _OFFICE_DAYS, _EVERY_DAY = [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5, 6]
+_COUNTER_HOURS = (("07:30", "11:30"),)  # priority is for some hours a day
 Deed = tuple[datetime, Callable[[], object]]
 
 
@@ -172,6 +173,7 @@ def _promotions(db: Session, at: Moment, zone: str, member: Member) -> Iterator[
             layer=entry.layer,
             include=(f"portal:{kinds[entry.kind]}",) if entry.kind else (),
             exclusive=entry.kind is not None,
+            windows=_COUNTER_HOURS if entry.layer is Layer.PRIORITY else (),
         )
         made = _office_hour(at, zone, -entry.made, 15.5)
         stopped = None if entry.stopped is None else _office_hour(at, zone, -entry.stopped, 9.1)

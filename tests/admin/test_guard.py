@@ -23,6 +23,8 @@ ROUTES = {
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
+    | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),

@@ -43,6 +43,9 @@ _RULED = (
 )  # fmt: skip
 
 
+_NEVER = TimeRule(Days(date.max, date.min))
+
+
 def spot(name: str) -> Spot:
     """A place by its name in a placement, such as ``portal:3``. Raises ``ValueError``."""
     kind = name.partition(":")[0]
@@ -88,10 +91,15 @@ def current(db: Session, at: datetime) -> Sequence[Any]:
     return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on)
 
 
+def parts(db: Session) -> dict[int, Daypart]:
+    """Every part of the day by its row id; one that is offered no longer still counts where it was chosen."""
+    return {row.id: row for row in db.scalars(select(Daypart))}
+
+
 def candidates(db: Session, found: Iterable[Any], slot: Slot) -> list[Candidate]:
-    """``found``, rows of ``rows``, as candidates for ``slot``."""
-    parts = {row.id: row for row in db.scalars(select(Daypart))}
-    return [_candidate(row, slot, parts) for row in found]
+    """``found``, rows of ``rows``, as candidates for ``slot``. A row that cannot be read never shows."""
+    known = parts(db)
+    return [_candidate(row, slot, known) for row in found]
 
 
 def alarms(db: Session, at: datetime, slot: Slot) -> list[Candidate]:
@@ -115,13 +123,20 @@ def alarms(db: Session, at: datetime, slot: Slot) -> list[Candidate]:
     ]
 
 
-def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:
+def _candidate(row: Any, slot: Slot, known: Mapping[int, Daypart]) -> Candidate:
+    try:
+        return _read(row, slot, known)
+    except (ValueError, TypeError, IndexError):  # written by another version, or by hand
+        return Candidate(key=row.id, slot=slot, layer=row.layer, rule=_NEVER)
+
+
+def _read(row: Any, slot: Slot, known: Mapping[int, Daypart]) -> Candidate:
     about_service = row.service_id is not None
     return Candidate(
         key=row.id,
         slot=slot if slot in row.slots else Slot(row.slots[0]),
         layer=row.layer,
-        rule=time_rule(row, parts),
+        rule=time_rule(row, known),
         include=frozenset(map(spot, row.include)),
         exclude=frozenset(map(spot, row.exclude)),
         weight=row.weight,
@@ -143,21 +158,29 @@ def _out(row: Any) -> bool:
 
 
 def time_rule(row: Any, parts: Mapping[int, Daypart]) -> TimeRule:
-    """When the placement ``row`` is on. Raises ``RuleError`` or ``LunarSpanError`` for a rule that makes no sense."""
+    """When the placement ``row`` is on. Raises ``RuleError`` or ``LunarSpanError`` for a rule that makes no sense.
+
+    A part of the day that is gone has no hours, rather than all of them.
+    """
     ends = [day for day in (row.ends_on, row.campaign_ends_on) if day is not None]
     days = Days(
         first=row.starts_on,
         last=min(ends) - timedelta(days=1) if ends else None,
         repeat=parsed(row.repeat) if row.repeat else None,
-        lunar=LunarSpan(_lunar(row.lunar_first), _lunar(row.lunar_last)) if row.lunar_first else None,
+        lunar=lunar_span(row.lunar_first, row.lunar_last) if row.lunar_first else None,
         holidays=row.holidays,
         left_out=frozenset(map(date.fromisoformat, row.left_out)),
         added=frozenset(map(date.fromisoformat, row.added)),
     )
-    hours = [_hours(parts[key]) for key in row.dayparts if key in parts]
+    hours = [_hours(parts[key]) if key in parts else Hours(()) for key in row.dayparts]
     if row.windows:
         hours.append(Hours(_windows(row.windows)))
     return TimeRule(days, tuple(hours))
+
+
+def lunar_span(first: str, last: str) -> LunarSpan:
+    """The span from one lunar day to another, each as ``"23/12"`` or ``"15"``. Raises ``ValueError``."""
+    return LunarSpan(_lunar(first), _lunar(last))
 
 
 def _hours(part: Daypart) -> Hours:

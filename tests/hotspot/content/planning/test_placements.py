@@ -76,7 +76,7 @@ def test_one_made_for_the_site_shows_there_and_only_there(db, site):
 
 def test_a_higher_priority_shows_even_over_one_made_for_the_site(db, site):
     everywhere, local = published(db, "everywhere"), published(db, "local")
-    place(db, everywhere, layer=Layer.PRIORITY)
+    place(db, everywhere, layer=Layer.PRIORITY, windows=(("10:00", "14:00"),))
     place(db, local, include=(f"portal:{site.id}",), exclusive=True)
     assert shown(db, site) == "everywhere"
 
