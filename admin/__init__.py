@@ -23,6 +23,7 @@ from admin import (
     promotions,
     records,
     residents,
+    screens,
     services,
     session,
     targets,
@@ -33,6 +34,7 @@ from hotspot import keys
 from hotspot.db import Database
 from hotspot.network import sites
 from hotspot.settings import Settings
+from hotspot.web import player
 from hotspot.web.app import Face, db, make_app
 
 BODY_LIMIT = 128 * 1024
@@ -47,6 +49,8 @@ PAGES = (
     promotions,
     emergencies,
     services,
+    screens,
+    player,
     network,
     log,
     records,

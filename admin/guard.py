@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "joining.qr",
         "joining.password",
         "joining.join",
+        "player.file",
     }
 )
 

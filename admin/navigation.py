@@ -47,6 +47,7 @@ CHAPTERS = (
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            Page("screens.listing", lazy_gettext("Screens"), "device-desktop", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),

@@ -169,7 +169,9 @@ def test_a_play_is_kept_once(portal: Portal, wall: Wall) -> None:
         assert wall.report(play).get_json() == {"done": [play["uuid"]], "refused": []}
     with portal.database.reading() as db:
         rows = db.query(Play).all()
-        assert [(row.placement_id, (row.ended_at - row.started_at).total_seconds()) for row in rows] == [(placement, 40)]
+        assert [(row.placement_id, (row.ended_at - row.started_at).total_seconds()) for row in rows] == [
+            (placement, 40)
+        ]
 
 
 def test_a_wrong_clock_is_put_right(portal: Portal, wall: Wall) -> None:
@@ -206,7 +208,9 @@ def test_what_makes_no_sense_is_refused_by_itself(portal: Portal, wall: Wall) ->
         assert [row.uuid for row in db.query(Play)] == [good["uuid"]]
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", '{"plays": 1}', '{"plays": [1], "now": 0}', '{"plays": [], "now": "x"}'])
+@pytest.mark.parametrize(
+    "body", ["", "null", "[]", '{"plays": 1}', '{"plays": [1], "now": 0}', '{"plays": [], "now": "x"}']
+)
 def test_what_is_no_report_is_a_plain_refusal(wall: Wall, body: str) -> None:
     wall.join()
     answer = wall.phone.client.post(

@@ -84,8 +84,8 @@ def _opened(report: object, at: datetime) -> tuple[timedelta, list[Mapping[str, 
 
 def _placements(db: Session, told: list[Mapping[str, Any]]) -> set[int]:
     """The placements named in a report that exist; 0 is what is built in."""
-    named = {play.get("placement") for play in told}
-    numbers = {number for number in named if isinstance(number, int) and 0 < number < 2**31}
+    named = [play.get("placement") for play in told]
+    numbers = {number for number in named if type(number) is int and 0 < number < 2**31}
     return {0, *db.scalars(select(Placement.id).where(Placement.id.in_(numbers)))}
 
 
