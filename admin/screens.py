@@ -149,16 +149,8 @@ def preview(ref: str) -> ResponseReturnValue:
     """The same player as on the wall, at any instant."""
     screen = _screen(ref)
     asked: dict[str, Any] = {name: request.args[name] for name in ("ngay", "gio") if request.args.get(name)}
-    return render_template(
-        "ui/screen.html",
-        edition=player.edition(),
-        files=[],
-        file=player.path,
-        list_url=url_for("screens.manifest", ref=ref, **asked),
-        commune=_site(screen).commune,
-        zone=_zone(),
-        preview=url_for("screens.one", ref=ref),
-    )
+    back = url_for("screens.one", ref=ref)
+    return player.page(url_for("screens.manifest", ref=ref, **asked), _site(screen).commune, _zone(), back)
 
 
 @pages.get("/man-hinh/<ref>/xem-truoc/danh-sach")

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from captive.portal import portal
 from captive.programmes import Kept, Programmes
@@ -51,16 +51,7 @@ class Askers:
 def page() -> str:
     """The player. It is the same for every screen and knows no secret: browsers keep it for the time without a line."""
     site = portal().places.current(at()).content.site
-    return render_template(
-        "ui/screen.html",
-        edition=player.edition(),
-        files=player.paths(),
-        file=player.path,
-        list_url="/man-hinh/danh-sach",
-        commune=site.commune if site else "",
-        zone=portal().settings.zone,
-        preview=None,
-    )
+    return player.page("/man-hinh/danh-sach", site.commune if site else "", portal().settings.zone)
 
 
 @pages.get("/worker.js")

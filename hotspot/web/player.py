@@ -7,11 +7,12 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, render_template
+from flask_babel import force_locale
 
 FOLDER = Path(__file__).resolve().parent / "screen"
 WORKER = "worker.js"
-_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 pages = Blueprint("player", __name__)
@@ -26,6 +27,24 @@ def file(made: str, name: str) -> Response:
     response = Response(found, content_type=_KINDS[Path(name).suffix])
     response.headers["Cache-Control"] = _FOR_EVER
     return response
+
+
+def page(list_url: str, commune: str, zone: str, preview: str = "") -> str:
+    """The player's page, in Vietnamese whoever asks: it is for a room, not for whoever set up the browser.
+
+    ``preview`` is where staff go back to from a preview; empty for a screen.
+    """
+    with force_locale("vi"):
+        return render_template(
+            "ui/screen.html",
+            edition=edition(),
+            files=paths(),
+            file=path,
+            list_url=list_url,
+            commune=commune,
+            zone=zone,
+            preview=preview,
+        )
 
 
 def edition() -> str:

@@ -21,6 +21,7 @@ export class Stage {
     const slide = turn[index];
     const page = el("article", `page look-${slide.look}`);
     const told = el("div", "told", page);
+    if (slide.number) el("p", "about", told, item.title);
     const body = el("div", "body", told);
     this.text(body, slide);
     if (slide.film && !(await this.film(body, slide))) return 0;
@@ -206,11 +207,13 @@ export class Stage {
   fit(page) {
     const body = page.querySelector(".body");
     if (!body) return true;
+    body.classList.remove("anyhow");
     for (const size of SIZES) {
       page.style.setProperty("--size", String(size));
       if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) return true;
     }
-    return false;
+    body.classList.add("anyhow");
+    return body.scrollHeight <= body.clientHeight + 1;
   }
 
   // What does not fit even with the smallest letters: the title first, then the rest.
@@ -237,7 +240,7 @@ export function pieces(text, room = PIECE) {
 function el(tag, name, parent = null, text = "") {
   const made = document.createElement(tag);
   if (name) made.className = name;
-  if (text) made.textContent = text;
+  if (text) made.textContent = text.replace(/([a-z])([./])(?=[a-z])/g, "$1$2\u200b"); // addresses may break at dots
   if (parent) parent.append(made);
   return made;
 }
