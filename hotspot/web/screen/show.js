@@ -182,6 +182,7 @@ export class Stage {
     const next = this.layers[1 - this.front];
     const last = this.layers[this.front];
     if (orientation) this.root.dataset.orientation = orientation;
+    last.className = "layer under"; // whole at once, should it still be fading in
     next.className = "layer coming";
     next.replaceChildren(page);
     const parts = this.fit(page) ? 1 : this.split(page, part);
@@ -189,12 +190,15 @@ export class Stage {
     this.root.dataset.mode = mode;
     this.root.classList.toggle("framed", framed && mode === "normal");
     next.className = "layer on";
-    last.className = "layer under";
     this.front = 1 - this.front;
     this.swaps += 1;
     const swaps = this.swaps;
     const clear = () => {
       if (this.swaps !== swaps) return;
+      if (getComputedStyle(next).opacity !== "1") { // a busy machine fades late
+        setTimeout(clear, 100);
+        return;
+      }
       last.className = "layer";
       last.replaceChildren();
     };
