@@ -7,7 +7,7 @@ import pytest
 from hotspot.content.planning import emergencies, placements
 from hotspot.content.planning.emergencies import Wish as Warned
 from hotspot.content.planning.emergencies import Words
-from hotspot.content.planning.models import EmergencyMode
+from hotspot.content.planning.models import EmergencyMode, Placement
 from hotspot.content.schedule import Layer
 from hotspot.content.screens import roster
 from hotspot.content.screens.models import Enrolment, Play, Screen
@@ -247,7 +247,7 @@ def test_what_staff_end_is_gone_with_the_next_question(portal: Portal, wall: Wal
     placement = place(portal, "dang-ky-khai-sinh")
     assert str(placement) in wall.manifest()["items"]
     with portal.database.writing() as db:
-        row = db.get(placements.Placement, placement)
+        row = db.get(Placement, placement)
         assert row is not None
         placements.end(db, row, None, portal.clock.now.wall)
     assert wall.poll().get_json()["items"] == {}

@@ -135,6 +135,12 @@ def test_twelve_hours_without_a_line_show_nothing_blank_and_nothing_expired(page
     assert {play["placement"] for play in plays} >= {usual, other, ends, strong, 0}
     assert [play["subject"][:9] for play in plays][0] == "emergency"
 
+    told_exactly(page, wall, plays)
+
+
+def told_exactly(page: Page, wall: Served, plays: list[dict[str, Any]]) -> None:
+    """After twelve hours the line is back: every play is told once, to the millisecond; the day's report is whole."""
+    at = wall.clock.now.wall
     with wall.database.writing() as db:
         for hour in range(13):
             expected.freeze_all(db, at + timedelta(hours=hour), ZONE)

@@ -51,7 +51,11 @@ function watch(stage, seen) {
     const whole = stage.layers.filter((layer) => layer.textContent && getComputedStyle(layer).visibility === "visible");
     return !whole.some((layer) => Number(getComputedStyle(layer).opacity) === 1);
   };
-  const look = () => { seen.frames += 1; if (seen.slides.length && blank()) { seen.blank += 1; seen.how = stage.layers.map((one) => [one.className, one.textContent.length, getComputedStyle(one).opacity]); } requestAnimationFrame(look); };
+  const look = () => {
+    seen.frames += 1;
+    if (seen.slides.length && blank()) seen.blank += 1;
+    requestAnimationFrame(look);
+  };
   requestAnimationFrame(look);
 }
 
@@ -61,7 +65,7 @@ globalThis.begin = (secret) => {
   const data = document.body.dataset;
   const time = new Time(), clock = new Clock(time), media = new Media();
   const stage = new Stage(root, { media, words: data, zone: data.zone });
-  const seen = { frames: 0, blank: 0, slides: [], late: 0, plays: [], alarms: [] };
+  const seen = { frames: 0, blank: 0, slides: [], late: 0, plays: [] };
   const slide = stage.slide.bind(stage);
   stage.slide = async (item, turn, index, manifest, part) => {
     const now = clock.time();
@@ -70,7 +74,10 @@ globalThis.begin = (secret) => {
     return slide(item, turn, index, manifest, part);
   };
   const alarm = stage.alarm.bind(stage);
-  stage.alarm = async (one) => { seen.alarms.push(one.id); if (clock.time() >= one.until) seen.late += 1; return alarm(one); };
+  stage.alarm = async (one, part) => {
+    if (clock.time() >= one.until) seen.late += 1;
+    return alarm(one, part);
+  };
   const reserve = stage.reserve.bind(stage);
   stage.reserve = async (...all) => { seen.slides.push([0, 0, clock.time()]); return reserve(...all); };
   const link = new Link({ clock, storage, media, stage, url: data.list, edition: data.edition, random: () => 0.5 });

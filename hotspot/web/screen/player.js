@@ -6,6 +6,8 @@ import { fresh, situation } from "./programme.js";
 const TICK = 1000; // how late a warning or an end may be noticed
 const RESERVE_PLAY = 1200000;
 const RESERVE_PAGE = 30000;
+const PART_LEAST = 5000;
+const ALARM_PART = 10000;
 const PAUSE_MOST = 300000;
 const POSITION = "man-hinh.position";
 
@@ -93,9 +95,14 @@ export class Player {
   async alarm({ alarm }) {
     const { id } = alarm;
     this.plays.start({ placement: 0, subject: `emergency:${id}`, digest: this.manifest.digest });
-    await this.stage.alarm(alarm);
     const ended = this.mono() + RESERVE_PLAY;
-    await this.hold(ended, (now) => now.mode !== "alarm" || now.alarm.id !== id || this.mono() >= ended);
+    const over = (now) => (now.mode !== "alarm" || now.alarm.id !== id ? "changeover" : null);
+    let parts = 2;
+    let reason = "natural";
+    for (let part = 0; reason === "natural" && this.mono() < ended; part += 1) {
+      parts = await this.stage.alarm(alarm, part % parts);
+      reason = await this.hold(parts > 1 ? this.mono() + ALARM_PART : ended, over);
+    }
     await this.plays.end("natural");
   }
 
@@ -132,16 +139,15 @@ export class Player {
     return step(items, this.rotation, this.mono() / 1000 + this.past);
   }
 
-  // A page with too many letters for a standing screen is shown in two parts, each for half of its time.
+  // A page with too many letters for a standing screen is shown in parts, each for its part of the time.
   async page(item, turn, index) {
     const slide = turn[index];
-    const began = this.mono();
     for (let part = 0, parts = 1; part < parts; part += 1) {
       if (!fresh(slide, this.clock.time())) return "natural";
       parts = await this.stage.slide(item, turn, index, this.manifest, part);
       if (!parts) return "error";
-      const due = began + (slide.seconds * 1000 * (part + 1)) / parts;
-      const ended = await this.hold(due, (now) => this.cutShort(item, slide, now));
+      const time = parts > 1 ? Math.max((slide.seconds * 1000) / parts, PART_LEAST) : slide.seconds * 1000;
+      const ended = await this.hold(this.mono() + time, (now) => this.cutShort(item, slide, now));
       if (ended !== "natural") return ended;
     }
     return "natural";
@@ -164,12 +170,12 @@ export class Player {
     this.plays.start({ placement: 0, subject: "reserve", digest: this.manifest.digest });
     const until = this.mono() + Math.min(seconds ? seconds * 1000 : RESERVE_PLAY, RESERVE_PLAY);
     const mode = now.mode;
-    let page = 0;
-    let ended = "natural";
+    let [page, part, ended] = [0, 0, "natural"];
     while (ended === "natural" && this.mono() < until && !this.waiting && !this.stopped) {
-      await this.stage.reserve(this.manifest, page);
-      page += 1;
-      ended = await this.hold(Math.min(until, this.mono() + RESERVE_PAGE), (then) => {
+      const parts = await this.stage.reserve(this.manifest, page, part);
+      part = (part + 1) % parts;
+      page += part ? 0 : 1;
+      ended = await this.hold(Math.min(until, this.mono() + RESERVE_PAGE / parts), (then) => {
         if (then.mode === "alarm") return "emergency";
         return then.mode === mode ? null : "changeover";
       });

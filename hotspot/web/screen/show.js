@@ -32,7 +32,7 @@ export class Stage {
     return this.swap(page, { orientation: manifest.screen.orientation, part });
   }
 
-  async reserve(manifest, page) {
+  async reserve(manifest, page, part = 0) {
     const office = manifest.office;
     const node = el("article", "page look-reserve");
     const body = el("div", "body", el("div", "told", node));
@@ -42,10 +42,10 @@ export class Stage {
     for (const line of lines) if (line) el("p", "text", body, line);
     node.append(this.code(office.qr, this.words.national));
     this.bar();
-    return this.swap(node, { orientation: manifest.screen.orientation });
+    return this.swap(node, { orientation: manifest.screen.orientation, part });
   }
 
-  async alarm(alarm) {
+  async alarm(alarm, part = 0) {
     const page = el("article", "page alarm");
     page.setAttribute("role", "alert");
     const body = el("div", "body", page);
@@ -54,7 +54,7 @@ export class Stage {
     el("p", "text", body, alarm.text);
     el("p", "times", body, this.times(alarm));
     this.banner(null);
-    return this.swap(page, { mode: "alarm" });
+    return this.swap(page, { mode: "alarm", part });
   }
 
   // Outside working hours: black, and a faint mark that moves so that nothing burns in.
@@ -155,6 +155,7 @@ export class Stage {
   code(qr, caption) {
     const aside = el("aside", "code-box");
     el("p", "caption", aside, caption);
+    el("p", "caption short", aside, this.words.scan);
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `-3 -3 ${qr.size + 6} ${qr.size + 6}`);
     svg.setAttribute("role", "img");
@@ -172,10 +173,13 @@ export class Stage {
   }
 
   times(alarm) {
-    const told = new Intl.DateTimeFormat(document.documentElement.lang, {
-      timeZone: this.zone, hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit",
-    });
-    return this.words.times.replace("%a", told.format(alarm.since)).replace("%b", told.format(alarm.until));
+    const figures = { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit", hourCycle: "h23" };
+    const format = new Intl.DateTimeFormat("en-GB", { timeZone: this.zone, ...figures });
+    const told = (instant) => {
+      const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+      return `${part.hour}:${part.minute} ${part.day}/${part.month}`;
+    };
+    return this.words.times.replace("%a", told(alarm.since)).replace("%b", told(alarm.until));
   }
 
   async swap(page, { orientation, mode = "normal", framed = true, part = 0 } = {}) {
@@ -220,14 +224,46 @@ export class Stage {
     return body.scrollHeight <= body.clientHeight + 1;
   }
 
-  // What does not fit even with the smallest letters: the title first, then the rest.
+  // What does not fit even with the smallest letters is shown in parts: the title with the picture, then the rest
+  // in as few as do fit. The number of parts.
   split(page, part) {
     const title = page.querySelector(".title");
-    const rest = page.querySelectorAll(".text, .points");
-    if (!title || !rest.length) return 1;
-    for (const node of part ? [title] : rest) node.remove();
+    const figure = page.querySelector(".picture");
+    const texts = [...page.querySelectorAll(".points li, .text")];
+    if (!texts.length) return 1;
+    const words = texts.length > 1 ? null : texts[0].textContent.split(" ");
+    const units = words || texts;
+    const show = (from, until) => {
+      if (words) texts[0].textContent = words.slice(from, until).join(" ");
+      else texts.forEach((node, index) => { node.hidden = index < from || index >= until; });
+    };
+    const lead = title ? 1 : 0;
+    for (const node of [title, figure]) if (node) node.hidden = true;
+    page.classList.toggle("pictured", false);
+    const count = this.count(page, units.length, show);
+    const size = Math.ceil(units.length / count);
+    if (part >= lead) show((part - lead) * size, (part - lead + 1) * size);
+    else show(0, 0);
+    if (part < lead) {
+      for (const node of [title, figure]) if (node) node.hidden = false;
+      page.classList.toggle("pictured", Boolean(figure));
+    }
     this.fit(page);
-    return 2;
+    return lead + count;
+  }
+
+  // In how many equal parts so many units all fit; six at the most.
+  count(page, units, show) {
+    for (let count = 1; count < 6; count += 1) {
+      const size = Math.ceil(units / count);
+      let all = true;
+      for (let from = 0; all && from < units; from += size) {
+        show(from, from + size);
+        all = this.fit(page);
+      }
+      if (all) return count;
+    }
+    return 6;
   }
 }
 
