@@ -14,6 +14,7 @@ from admin import (
     checks,
     dayparts,
     editor,
+    emergencies,
     entry,
     feeds,
     formats,
@@ -33,8 +34,10 @@ from admin import (
     previews,
     records,
     residents,
+    screens,
     services,
     session,
+    targets,
     team,
     uploads,
     words,
@@ -43,6 +46,7 @@ from hotspot import keys
 from hotspot.db import Database
 from hotspot.network import sites
 from hotspot.settings import Settings
+from hotspot.web import player
 from hotspot.web.app import Face, db, make_app
 
 BODY_LIMIT = 480 * 1024  # a long article in two languages, percent-encoded
@@ -66,8 +70,11 @@ PAGES = (
     editor,
     approval,
     promotions,
+    emergencies,
     services,
     library,
+    screens,
+    player,
     network,
     log,
     records,
@@ -99,6 +106,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     for group in PAGES:
         app.register_blueprint(group.pages)
     app.jinja_env.globals.update(menu=navigation.menu, commune=_commune, look=_look)
+    app.jinja_env.globals.update(warnings_on=emergencies.on_now, where_of=targets.told)
     return app
 
 

@@ -28,6 +28,7 @@ PUBLIC = frozenset(
         "joining.password",
         "joining.join",
         "feeds.file",
+        "player.file",
     }
 )
 

@@ -36,6 +36,7 @@ CONTENT = (
     "SELECT day FROM holiday ORDER BY day",
     "SELECT id, slug, state, live_number FROM service ORDER BY id",
     "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
+    "SELECT id, raised_at, expires_at FROM emergency WHERE raised_at IS NOT NULL AND cancelled_at IS NULL ORDER BY id",
     "SELECT version, effective_at FROM house_rules ORDER BY version",
 )
 
@@ -49,6 +50,7 @@ class Glance:
         self._database = database
         self._kept = threading.local()
         self._open_ones: weakref.WeakSet[_Kept] = weakref.WeakSet()
+        self.trouble: type[Exception] = database.engine.dialect.loaded_dbapi.Error  # what the driver raises
         self.sqlite = database.engine.dialect.name == "sqlite"
 
     def rows(self, statement: str, values: Mapping[str, Any] | None = None) -> Sequence[Row]:

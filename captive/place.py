@@ -14,7 +14,8 @@ from hotspot.access.policy import Limits, Refusal, Refused
 from hotspot.access.pseudonyms import Pseudonyms
 from hotspot.clock import Moment
 from hotspot.content import rules, services
-from hotspot.content.planning import showing
+from hotspot.content.planning import candidates, emergencies, showing
+from hotspot.content.planning.emergencies import Alert
 from hotspot.content.rules import Rules
 from hotspot.content.schedule import PORTAL, Slot
 from hotspot.content.services import Sheet
@@ -45,7 +46,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff have written: the place, its plan, the rules, every service, and what is promoted in each slot."""
+    """What staff have written: the place, its plan, the rules, every service, what is promoted where, a warning."""
 
     site: Site | None
     limits: Limits | None
@@ -53,6 +54,7 @@ class Content:
     services: tuple[Sheet, ...]
     welcome: Sheet | None = None
     connected: Sheet | None = None
+    alert: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Places:
         self._fingerprint: tuple[tuple[Row, ...], ...] | None = None
         self._look_at = self._renew_at = 0.0
         self._valid_until: datetime | None = None
+
+    @property
+    def known(self) -> Place | None:
+        """The place as it was last, without looking."""
+        return self._place
 
     def current(self, at: Moment) -> Place:
         """The place as it is at ``at``. Raises the driver's or SQLAlchemy's error when the database cannot be read."""
@@ -120,7 +127,10 @@ class Places:
         return self._keep(replace(self._place, refused=refused, line=uplink.read(self._settings)), at)
 
     def _keep(self, place: Place, at: Moment) -> Place:
-        self._look_at = at.boottime + _LOOK_AGAIN_SECONDS
+        left = _LOOK_AGAIN_SECONDS
+        if self._valid_until is not None:  # what ends before the next look ends on time
+            left = min(left, max((self._valid_until - at.wall).total_seconds(), 0.0))
+        self._look_at = at.boottime + left
         if place != self._place:
             self._place = place
         assert self._place is not None
@@ -130,13 +140,17 @@ class Places:
         row, accepted = sites.the(db), rules.in_force(db, at.wall)
         published = tuple(services.published(db))
         if row is None:
-            return Content(None, None, accepted, published), None
+            alert = emergencies.active(db, at.wall, frozenset())
+            return Content(None, None, accepted, published, alert=alert), alert.expires_at if alert else None
         site = Site(**{one.name: getattr(row, one.name) for one in fields(Site)})
         plan = at_site(db, row.id)
         shown = {slot: showing.promoted(db, row.id, slot, at.wall, self._settings.zone) for slot in PORTAL}
         ends = [one.valid_until for one in shown.values() if one is not None and one.valid_until is not None]
         first, then = (one.sheet if one else None for one in (shown[Slot.WELCOME], shown[Slot.CONNECTED]))
-        content = Content(site, None if plan is None else limits(plan), accepted, published, first, then)
+        alert = emergencies.active(db, at.wall, candidates.portal(row.id, Slot.WELCOME, self._settings.zone).spots)
+        if alert is not None:
+            ends.append(alert.expires_at)
+        content = Content(site, None if plan is None else limits(plan), accepted, published, first, then, alert)
         return content, min(ends, default=None)
 
     def _refused(self, db: Session, content: Content, at: Moment) -> Refused | None:

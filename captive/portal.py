@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 
 from captive.caller import Caller, Callers
 from captive.glance import Glance
@@ -60,5 +60,9 @@ def caller() -> Caller:
 
 
 def place() -> Place:
-    """The place as it is for the current request."""
-    return portal().places.current(at())
+    """The place as it is for the current request, the same until its end."""
+    if "place" not in g:
+        g.place = portal().places.current(at())
+    found = g.place
+    assert isinstance(found, Place)
+    return found

@@ -63,6 +63,14 @@ def when(until: datetime, at: Moment, zone: str) -> str:
     return gettext("%(hour)s on %(day)s", hour=hour, day=day(there.date()))
 
 
+def until(end: datetime, zone: str) -> str:
+    """``Until 15:00, 23/11/2026.``, the same whenever it is read; empty while our clock has obviously not been set."""
+    there = local(end, zone)
+    if there.year < _PLAUSIBLE_YEAR:
+        return ""
+    return gettext("Until %(hour)s, %(day)s.", hour=there.strftime("%H:%M"), day=day(there.date()))
+
+
 def hour(until: datetime, zone: str) -> str | None:
     """The hour of ``until`` on the wall, None while our clock has obviously not been set."""
     there = local(until, zone)

@@ -1,8 +1,9 @@
 """Puts the residents' face together."""
 
-from flask import Flask
+from flask import Flask, g
 
-from captive import arrival, bulletin, capport, health, links, services, terms, visit
+from captive import arrival, bulletin, capport, health, links, screens, services, terms, visit
+from captive.alarm import alarm
 from captive.assets import Assets
 from captive.detection import Detection
 from captive.front import Front
@@ -13,6 +14,7 @@ from hotspot import keys
 from hotspot.db import Database
 from hotspot.keys import Purpose
 from hotspot.settings import Settings
+from hotspot.web import player
 from hotspot.web.app import Face, make_app, warm
 from hotspot.web.language import PARAMETER
 from hotspot.web.media import Files, door
@@ -35,7 +37,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["portal"] = portal
     app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
-    for part in (arrival, visit, services, bulletin, terms, capport, health):
+    app.jinja_env.globals.update(alarm=alarm)
+    for part in (arrival, visit, services, bulletin, terms, capport, health, screens, player):
         app.register_blueprint(part.pages)
     behind = door(Files(settings.media, database), app.wsgi_app)
     app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, behind)  # type: ignore[method-assign]
@@ -46,6 +49,7 @@ def _welcome(app: Flask, portal: Portal) -> Welcome:
     def render(place: Place, language: str, chosen: bool) -> str:
         query = {PARAMETER: language} if chosen else {}
         with app.test_request_context("/", query_string=query, headers={"Accept-Language": language}):
+            g.place = place
             return arrival.page(place, PLACEHOLDER, None)
 
     return Welcome(portal, render)

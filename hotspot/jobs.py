@@ -24,6 +24,7 @@ from hotspot import ballast, clock
 from hotspot.access import retention
 from hotspot.content.media import foreman, library
 from hotspot.content.media.shelf import Shelf
+from hotspot.content.screens import expected, plays
 from hotspot.db import Database
 from hotspot.settings import Settings
 
@@ -69,6 +70,14 @@ def checkpoint(_settings: Settings, database: Database) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def screens(settings: Settings, database: Database) -> None:
+    """Keep what each screen is to play in this hour, whether it asks or not; forget plays that are past their time."""
+    now = clock.now()
+    with database.writing() as db:
+        expected.freeze_all(db, now, settings.zone)
+        plays.forget(db, now)
+
+
 def optimise(_settings: Settings, database: Database) -> None:
     """Let the database refresh what it knows of its tables."""
     with database.writing() as db:
@@ -96,6 +105,7 @@ JOBS = (
     Job("tidy", 3_600, tidy),
     Job("forget", 3_600, forget),
     Job("checkpoint", 60, checkpoint),
+    Job("screens", 300, screens),
     Job("optimise", 86_400, optimise),
 )
 

@@ -66,6 +66,7 @@ class Settings:
     sample_seconds: int = _setting(15, "Seconds between two readings of the counters, 1 to 60.")
     downlink_mbit: int = _setting(0, "Speed of the line towards us in Mbit/s for sharing it out; 0 when unknown.")
     uplink_mbit: int = _setting(0, "Speed of the line from us in Mbit/s; 0 when unknown.")
+    emergency_second_person: bool = _setting(False, "A warning is raised by somebody else than whoever wrote it.")
     language: str = _setting("vi", "Language when the device asks for none that we have: `vi` or `en`.")
     zone: str = _setting("Asia/Ho_Chi_Minh", "Time zone of the commune (IANA name).")
 

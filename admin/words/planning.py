@@ -4,9 +4,14 @@ from enum import StrEnum
 
 from flask_babel import LazyString, lazy_gettext
 
+from hotspot.content.planning.models import EmergencyMode
 from hotspot.content.schedule import Layer, Reason, Slot
 
 TABLES: tuple[dict[StrEnum, LazyString], ...] = (
+    {
+        EmergencyMode.BANNER: lazy_gettext("As a bar"),
+        EmergencyMode.FULL: lazy_gettext("Over the whole screen, and as a bar on the portal"),
+    },
     {
         Slot.WELCOME: lazy_gettext("Before access"),
         Slot.CONNECTED: lazy_gettext("After access"),

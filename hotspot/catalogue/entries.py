@@ -38,6 +38,25 @@ def house_rules() -> dict[str, list[str]]:
     return rules
 
 
+@dataclass(frozen=True, slots=True)
+class WarningText:
+    """A warning to start from. ``words`` has ``name``, ``title`` and ``text`` by language; ``…`` is to be filled in."""
+
+    key: str
+    mode: str
+    minutes: int
+    words: Mapping[str, Mapping[str, str]]
+
+
+def warning_texts() -> tuple[WarningText, ...]:
+    """Warnings to start from: storm, flood, power cut, illness, no internet."""
+    raw = json.loads((_HOME / "warnings.json").read_text(encoding="utf-8"))
+    return tuple(
+        WarningText(one["key"], one["mode"], one["minutes"], {language: one[language] for language in ("vi", "en")})
+        for one in raw
+    )
+
+
 def public_holidays() -> dict[date, str]:
     """The public holidays that the package knows, by day; ``tools/holidays.py`` writes them."""
     found = json.loads((_HOME / "public_holidays.json").read_text(encoding="utf-8"))

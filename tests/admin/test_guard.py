@@ -40,6 +40,11 @@ ROUTES = {
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "library": dict.fromkeys(("listing", "grid", "medium", "shown", "file"), EVERYBODY)
     | dict.fromkeys(("add", "describe", "uncaption", "again", "delete"), WRITES),
+    "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
+    | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
+    "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
+    "screens": dict.fromkeys(("listing", "one", "preview", "manifest"), EVERYBODY)
+    | dict.fromkeys(("admit", "change", "link", "unlink", "take_away"), RUNS),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},

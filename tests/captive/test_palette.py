@@ -10,7 +10,8 @@ READ = [
     (ink, ground)
     for ink in ("ink", "quiet", "brick", "leaf")
     for ground in ("paper", "card")
-] + [("ink", "amber"), ("brick", "amber"), ("on-leaf", "leaf")]  # fmt: skip
+] + [("ink", "amber"), ("brick", "amber"), ("on-leaf", "leaf"), ("on-alarm", "alarm"),
+     ("on-stripe", "stripe")]  # fmt: skip
 SEEN = [("focus", "paper"), ("focus", "card"), ("quiet", "card"), ("leaf", "paper")]
 
 

@@ -29,6 +29,7 @@ OPEN = {
     "joining.qr",
     "joining.password",
     "joining.join",
+    "player.file",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 REFUSED = {400, 401, 403}

@@ -170,7 +170,8 @@ def is_on(row: Emergency, at: datetime) -> bool:
 
 
 def _alert(row: Emergency) -> Alert:
-    assert row.raised_at is not None and row.expires_at is not None
+    assert row.raised_at is not None
+    assert row.expires_at is not None
     words = {language: Words(said["title"], said["text"]) for language, said in row.words.items()}
     return Alert(row.id, row.public_id, row.mode, words, row.raised_at, row.expires_at)
 

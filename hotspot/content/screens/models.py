@@ -25,7 +25,7 @@ class PlayEnd(StrEnum):
 
 
 class Screen(Base):
-    """A browser on a wall. ``secret`` is the SHA-256 of the token that it shows with every question.
+    """A browser on a wall. ``secret`` is the SHA-256 of the token that it shows with every question; ``-…`` is none.
 
     ``working_from`` and ``working_to`` are wall times such as ``07:00``; both empty is always.
     """

@@ -155,7 +155,7 @@ def test_each_step_leaves_its_line_in_the_log(db, people):
         ({"words": {"vi": Words("B" * 61, "Hãy ở trong nhà.")}}, ("title_vi", "too_long")),
         ({"words": {"vi": Words("Bão", "B" * 241)}}, ("text_vi", "too_long")),
         ({"words": {"vi": Words("Bão\0", "Ở trong nhà.")}}, ("title_vi", "too_long")),
-        ({"words": STORM.words | {"en": Words("Storm", "")}}, ("text_en", "missing")),
+        ({"words": dict(STORM.words) | {"en": Words("Storm", "")}}, ("text_en", "missing")),
         ({"reason": ""}, ("reason", "missing")),
         ({"reason": "x" * 401}, ("reason", "too_long")),
         ({"minutes": 0}, ("minutes", "out_of_range")),

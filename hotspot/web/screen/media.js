@@ -1,0 +1,42 @@
+// Pictures and films: fetched once, believed only when their bytes are what their name says, and kept.
+
+import { sha256 } from "./sha256.js";
+
+export class Media {
+  constructor(fetcher = (url) => fetch(url)) {
+    this.fetcher = fetcher;
+    this.pictures = new Map(); // by name; films stay with the browser, which keeps what never changes
+    this.checked = new Set();
+  }
+
+  // Resolves when all of [{name, sha256}] are here and true; rejects at the first that is not.
+  async ready(list) {
+    for (const one of list) await this.take(one);
+  }
+
+  async take({ name, sha256: wanted }) {
+    if (this.checked.has(name)) return;
+    const answer = await this.fetcher(`/media/${name}`);
+    if (answer.status !== 200) throw new Error(`${name}: ${answer.status}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if ((await sha256(bytes)) !== wanted) throw new Error(`${name}: other bytes than its name says`);
+    if (!name.endsWith(".mp4")) this.pictures.set(name, new Blob([bytes]));
+    this.checked.add(name);
+  }
+
+  // Keep no more than what these lists name.
+  keep(...lists) {
+    const wanted = new Set(lists.flat().map((one) => one.name));
+    for (const name of this.checked) {
+      if (wanted.has(name)) continue;
+      this.checked.delete(name);
+      this.pictures.delete(name);
+    }
+  }
+
+  // A decoded picture, or null when there is none to show.
+  async bitmap(name) {
+    const blob = this.pictures.get(name);
+    return blob ? createImageBitmap(blob).catch(() => null) : null;
+  }
+}
