@@ -36,6 +36,7 @@ CONTENT = (
     "SELECT day FROM holiday ORDER BY day",
     "SELECT id, slug, state, live_number FROM service ORDER BY id",
     "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
+    "SELECT * FROM experiment WHERE ended_at IS NULL ORDER BY id",
     "SELECT version, effective_at FROM house_rules ORDER BY version",
 )
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,12 +172,19 @@ def _faces(chosen: Settings) -> Iterator[Any]:
     from hotspot.serve import Listener, any_address, listening
 
     anywhere = "127.0.0.1" if chosen.gate == "simulated" else any_address()
-    yield listening(Listener("captive", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_port))
+
+    def residents(name: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Any:
+        make = partial(captive.create_wsgi, chosen)
+        return listening(Listener(name, make, anywhere, port, certificate, key, beside=_beside))
+
+    yield residents("captive", chosen.portal_port)
     if chosen.tls:
-        files = Path(chosen.certificate), Path(chosen.certificate_key)
-        tls = Listener("captive-tls", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_tls_port, *files)
-        yield listening(tls)
+        yield residents("captive-tls", chosen.portal_tls_port, Path(chosen.certificate), Path(chosen.certificate_key))
     yield listening(_staff(chosen))
+
+
+def _beside(front: Any, stop: threading.Event) -> None:
+    front.beside(stop)
 
 
 def _staff(chosen: Settings) -> Any:
@@ -191,5 +199,5 @@ def _staff(chosen: Settings) -> Any:
         "admin", lambda: warm(admin.create_app(chosen, Database(chosen.url))), chosen.admin_address, chosen.admin_port,
         Path(chosen.admin_certificate) if chosen.admin_certificate else None,
         Path(chosen.admin_certificate_key) if chosen.admin_certificate_key else None,
-        beside=lambda: scheduling.run(chosen, threading.Event()),
+        beside=lambda _app, stop: scheduling.run(chosen, stop),
     )  # fmt: skip

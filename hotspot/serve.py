@@ -32,14 +32,16 @@ HEADER_TIMEOUT_MS = 5_000  # slow-loris sockets are cut after this; granian's de
 CONNECTIONS = 4_096
 RESTART_SECONDS = 0.3
 STOP_SECONDS = 5
+BESIDE_SECONDS = 1.5  # for what is still to be written, also when the others took all of theirs
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
     """One address of one face. ``make`` builds its WSGI application, before the fork; it must open no connection.
 
-    ``beside`` runs in a thread of the worker, for work that is too small for a process of its own. ``threads`` are as
-    many as may wait at once, for the disk or the gatekeeper; each more interrupts the others more often.
+    ``beside`` runs in a thread of the worker, for work that is too small for a process of its own: it is given the
+    application and an event, and ends when that is set; the worker waits for it a little. ``threads`` are as many as
+    may wait at once, for the disk or the gatekeeper; each more interrupts the others more often.
     """
 
     name: str
@@ -49,7 +51,7 @@ class Listener:
     certificate: Path | None = None
     key: Path | None = None
     threads: int = 3
-    beside: Callable[[], None] | None = None
+    beside: Callable[[Any, threading.Event], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,20 @@ def _serve(listener: Listener, app: Any) -> None:
         workers_kill_timeout=STOP_SECONDS,
     )
 
+    stop = threading.Event()
+    beside = listener.beside or (lambda _app, _stop: None)
+    thread = threading.Thread(target=beside, args=(app, stop), name="beside", daemon=True)
+
     def load() -> Any:
-        if listener.beside is not None:
-            threading.Thread(target=listener.beside, name="beside", daemon=True).start()
+        thread.start()
         return app
 
-    server.serve(target_loader=load, wrap_loader=False)
+    try:
+        server.serve(target_loader=load, wrap_loader=False)
+    finally:
+        stop.set()
+        if thread.is_alive():
+            thread.join(BESIDE_SECONDS)
 
 
 def _fork(child: Child) -> int:
