@@ -135,12 +135,15 @@ def forget(dry_run: bool, data: Path | None) -> None:
     """Delete what is past its time now, as the scheduler does every hour."""
     from hotspot import clock
     from hotspot.access import retention
+    from hotspot.content.counting import retention as counting
     from hotspot.db import Database
 
     chosen = settings.load(data=data)
     with Database(chosen.url).writing() as db:
-        gone = retention.forget(db, chosen.connection_log_days, clock.moment(), chosen.zone, dry_run)
-    click.echo(f"{'Would go' if dry_run else 'Gone'}: {gone}")
+        at = clock.moment()
+        gone = retention.forget(db, chosen.connection_log_days, at, chosen.zone, dry_run)
+        counts = counting.forget(db, clock.local_day(at.wall, chosen.zone), dry_run)
+    click.echo(f"{'Would go' if dry_run else 'Gone'}: {gone}, {counts}")
 
 
 @main.group()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspot.content.counting.models import Seen
@@ -96,8 +96,3 @@ def stored(db: Session, day: date) -> list[tuple[Sight, int]]:
     """What is stored of ``day``, at most as much as a process keeps."""
     found = db.execute(select(Seen.device, Seen.placement_id, Seen.times).where(Seen.day == day).limit(MOST))
     return [(Sight(device, placement_id), times) for device, placement_id, times in found]
-
-
-def forget(db: Session, before: date) -> None:
-    """Delete every row of a day earlier than ``before``."""
-    db.execute(delete(Seen).where(Seen.day < before))
