@@ -8,6 +8,7 @@ from admin import (
     assets,
     blocks,
     entry,
+    figures,
     formats,
     guard,
     health,
@@ -25,6 +26,7 @@ from admin import (
     services,
     session,
     team,
+    trials,
     words,
 )
 from hotspot import keys
@@ -45,6 +47,8 @@ PAGES = (
     promotions,
     services,
     network,
+    figures,
+    trials,
     log,
     records,
     team,

@@ -25,6 +25,8 @@ ROUTES = {
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
+    "figures": {"overview": EVERYBODY, "download": EVERYBODY},
+    "trials": {"listing": EVERYBODY} | dict.fromkeys(("blank", "start", "end"), WRITES),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},
     "team": dict.fromkeys(("listing", "invite", "withdraw", "member", "change"), HEADS),
