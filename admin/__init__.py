@@ -17,6 +17,7 @@ from admin import (
     emergencies,
     entry,
     feeds,
+    figures,
     formats,
     guard,
     health,
@@ -40,6 +41,7 @@ from admin import (
     targets,
     team,
     uploads,
+    trials,
     words,
 )
 from hotspot import keys
@@ -76,6 +78,8 @@ PAGES = (
     screens,
     player,
     network,
+    figures,
+    trials,
     log,
     records,
     team,

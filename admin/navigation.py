@@ -72,6 +72,13 @@ CHAPTERS = (
         ),
     ),
     Chapter(
+        lazy_gettext("What comes of it"),
+        (
+            Page("figures.overview", lazy_gettext("Figures"), "chart-bar", Permission.SEE_FIGURES),
+            Page("trials.listing", lazy_gettext("Experiments"), "scale", Permission.SEE_FIGURES),
+        ),
+    ),
+    Chapter(
         lazy_gettext("Records"),
         (
             Page("log.ask", lazy_gettext("Connection log"), "history", Permission.READ_LOG),

@@ -6,22 +6,26 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from captive import wording
+from captive.board import Figures
 from captive.caller import Caller
-from captive.cards import Card, card
+from captive.choosing import Pick
+from captive.counted import picked
 from captive.links import link
 from captive.place import Place
 from captive.portal import caller, place, portal
+from captive.promotion import Promotion, promotion
 from captive.tickets import Errand
 from captive.wording import Notice
 from hotspot.access import passes
 from hotspot.access.passes import Arrival
 from hotspot.access.policy import Refused
-from hotspot.clock import Moment, local_day
+from hotspot.clock import Moment
 from hotspot.content.edition import LifeEvent
+from hotspot.content.schedule import Slot
 from hotspot.content.services import grouped
 from hotspot.network.uplink import Line
 from hotspot.web.app import at, db
-from hotspot.web.language import current
+from hotspot.web.language import decimal
 
 pages = Blueprint("arrival", __name__)
 
@@ -35,15 +39,26 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Public figures in words; ``connected`` is not told exactly below five."""
+
+    today: str
+    total: str
+    since: str
+    connected: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the front page shows. Without a ``ticket`` there is no button."""
 
-    card: Card | None
+    promotion: Promotion | None
     events: list[Event]
     ticket: str | None
     visit: str | None
     notice: Notice | None
     cut_off: bool
+    figures: Told | None
 
 
 @pages.get("/")
@@ -51,31 +66,41 @@ def welcome() -> Response | str:
     """The page for a device that is inside, was here today, may not come in, or is not on the guest link."""
     who, here = caller(), place()
     if here.content.site is None or who.mac is None:
-        return page(here, None, _nobody(here))
+        return page(here, picked(Slot.WELCOME, None), None, _nobody(here))
     found = passes.arrive(db(), portal().callers.visitor(here.content.site.id, who, at()), at(), portal().settings.zone)
     if found.live is not None:
         return redirect(link("visit.connected"))
-    return page(here, None if isinstance(found.verdict, Refused) else _ticket(who, at()), _notice(found))
+    ticket = None if isinstance(found.verdict, Refused) else _ticket(who, at())
+    return page(here, picked(Slot.WELCOME, "returning" if found.last else "first"), ticket, _notice(found))
 
 
-def page(here: Place, ticket: str | None, notice: Notice | None) -> str:
-    """The front page of ``here``, with a button if there is a ticket for it."""
+def page(here: Place, pick: Pick | None, ticket: str | None, notice: Notice | None) -> str:
+    """The front page of ``here`` with what was picked for it, and a button if there is a ticket."""
     content = here.content
-    today = local_day(at().wall, portal().settings.zone)
     view = View(
-        card=card(content.welcome, current(), today) if content.welcome else None,
+        promotion=promotion(pick, here) if pick else None,
         events=[Event(group.value, wording.event(group)) for group in _events(here)],
         ticket=ticket,
         visit=wording.duration(content.limits.session_seconds) if content.limits else None,
         notice=notice,
         cut_off=here.line is Line.DOWN,
+        figures=_told(here.board.figures) if here.board.figures else None,
     )
     return render_template("welcome.html", view=view, site=content.site)
 
 
 def again(here: Place, who: Caller, notice: Notice) -> str:
     """The front page with a fresh ticket, for a tap that could not be honoured."""
-    return page(here, _ticket(who, at()), notice)
+    return page(here, picked(Slot.WELCOME, None), _ticket(who, at()), notice)
+
+
+def _told(figures: Figures) -> Told:
+    return Told(
+        today=wording.few(figures.today),
+        total=decimal(figures.total, 0),
+        since=wording.day(figures.since),
+        connected=wording.few(figures.connected),
+    )
 
 
 def _events(here: Place) -> list[LifeEvent]:

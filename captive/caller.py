@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from captive.choosing import Visit
 from captive.glance import HERE, LIVE, Glance
 from hotspot import keys
 from hotspot.access import pseudonyms
@@ -52,9 +53,9 @@ class Callers:
         """The device behind the socket's peer address, asked anew every time (T8)."""
         return Caller(plain(peer), self._identify(peer))
 
-    def standing(self, site_id: int, mac: str, at: Moment) -> Standing:
+    def standing(self, site_id: int, mac: str, at: Moment, names: Pseudonyms | None = None) -> Standing:
         """Whether the device is inside, was here today, or is new. Raises the driver's error."""
-        names = self.names(site_id, mac, at)
+        names = names or self.names(site_id, mac, at)
         asked = {"site": site_id, "mac": mac, "device": names.device, "log_device": names.log_device}
         found = self._glance.rows(HERE, asked)
         if any(number is not None and _left(row, at) > 0 for number, *row, _, _ in found):
@@ -87,6 +88,10 @@ class Callers:
         key = self._key_of(self._day(at)) or pseudonyms.day_key(db, self._day(at))
         names = pseudonyms.pseudonyms(caller.mac, site_id, key, self._log_key)
         return Guest(site_id, caller.mac, names, caller.address)
+
+    def visit(self, names: Pseudonyms, at: Moment, visitor: str | None) -> Visit:
+        """The device called ``names`` as one that is shown something; ``visitor`` is ``first`` or ``returning``."""
+        return Visit(names.device or names.log_device, names.device, self._day(at), visitor)
 
     def _day(self, at: Moment) -> date:
         return local_day(at.wall, self._settings.zone)

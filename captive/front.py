@@ -1,6 +1,7 @@
 """The door of the residents' face, in plain WSGI: what can be answered without Flask is answered here."""
 
 from collections.abc import Callable, Iterable
+from threading import Event
 from typing import Any
 
 from captive.assets import Assets
@@ -9,6 +10,7 @@ from captive.welcome import Welcome
 
 Environ = dict[str, Any]
 Pages = Callable[[Environ, Any], Iterable[bytes]]
+Beside = Callable[[Event], object]
 BODY_MAX = 16 * 1024
 QUERY_MAX = 2 * 1024
 HEADERS_MAX, HEADER_OCTETS_MAX = 64, 16 * 1024
@@ -22,9 +24,12 @@ _REFUSAL = (
 class Front:
     """A WSGI callable around ``pages``. Requests for other hosts never reach anything that knows a database."""
 
-    def __init__(self, detection: Detection, welcome: Welcome, assets: Assets, pages: Pages) -> None:
+    def __init__(
+        self, detection: Detection, welcome: Welcome, assets: Assets, pages: Pages, beside: Beside = Event.wait
+    ) -> None:
         self._ours, self._intercept = detection.ours, detection.intercept
         self._welcome, self._assets, self._pages = welcome, assets, pages
+        self.beside = beside  # runs in a thread of the process that serves, until its event is set
         page = _REFUSAL.encode()
         self._bad_request = answer("400 Bad Request", page)
         self._uri_too_long = answer("414 URI Too Long", page)

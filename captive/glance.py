@@ -37,6 +37,7 @@ CONTENT = (
     "SELECT id, slug, state, live_number FROM service ORDER BY id",
     "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
     "SELECT id, raised_at, expires_at FROM emergency WHERE raised_at IS NOT NULL AND cancelled_at IS NULL ORDER BY id",
+    "SELECT * FROM experiment WHERE ended_at IS NULL ORDER BY id",
     "SELECT version, effective_at FROM house_rules ORDER BY version",
 )
 

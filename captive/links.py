@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -22,6 +23,13 @@ def link(endpoint: str, **values: Any) -> str:
     if chosen():
         values.setdefault(PARAMETER, current())
     return url_for(endpoint, **values)
+
+
+def article(slug: str, **values: str) -> str:
+    """The URL of an article, as ``link`` makes those of other pages."""
+    if chosen():
+        values[PARAMETER] = current()
+    return f"/bai/{slug}" + (f"?{urlencode(values)}" if values else "")
 
 
 def chosen() -> bool:

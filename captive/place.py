@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from captive.board import Board, Wall
 from captive.glance import CHANGES, Glance, Row
 from hotspot.access import passes
 from hotspot.access.passes import Guest
@@ -14,8 +15,9 @@ from hotspot.access.policy import Limits, Refusal, Refused
 from hotspot.access.pseudonyms import Pseudonyms
 from hotspot.clock import Moment
 from hotspot.content import rules, services
-from hotspot.content.planning import candidates, emergencies, showing
+from hotspot.content.planning import candidates, emergencies, offers
 from hotspot.content.planning.emergencies import Alert
+from hotspot.content.planning.offers import Offer
 from hotspot.content.rules import Rules
 from hotspot.content.schedule import PORTAL, Slot
 from hotspot.content.services import Sheet
@@ -23,6 +25,7 @@ from hotspot.db import Database
 from hotspot.network import sites, uplink
 from hotspot.network.uplink import Line
 from hotspot.settings import Settings
+from hotspot.web.language import LANGUAGES
 
 NOBODY = Pseudonyms("", "")
 _LOOK_AGAIN_SECONDS = 1.0  # at the line, at the opening hours, and on PostgreSQL at the content
@@ -52,8 +55,8 @@ class Content:
     limits: Limits | None
     rules: Rules | None
     services: tuple[Sheet, ...]
-    welcome: Sheet | None = None
-    connected: Sheet | None = None
+    welcome: Offer | None = None
+    connected: Offer | None = None
     alert: Alert | None = None
 
 
@@ -64,13 +67,14 @@ class Place:
     content: Content
     refused: Refused | None
     line: Line
+    board: Board = Board()
 
 
 class Places:
     """Keeps the current ``Place``. While nothing has changed it is the same object, so that others can cache by it."""
 
-    def __init__(self, settings: Settings, database: Database, glance: Glance) -> None:
-        self._settings, self._database, self._glance = settings, database, glance
+    def __init__(self, settings: Settings, database: Database, glance: Glance, wall: Wall) -> None:
+        self._settings, self._database, self._glance, self._wall = settings, database, glance, wall
         self._lock = threading.Lock()
         self._place: Place | None = None
         self._seen = threading.local()  # SQLite's count of changes belongs to the connection, and so to the thread
@@ -116,7 +120,7 @@ class Places:
         self._renew_at = 0.0  # if this fails, the next one to ask tries again
         with self._database.reading() as db:
             content, valid_until = self._content(db, at)
-            place = Place(content, self._refused(db, content, at), uplink.read(self._settings))
+            place = Place(content, self._refused(db, content, at), uplink.read(self._settings), self._wall.board)
         self._valid_until, self._renew_at = valid_until, at.boottime + _RENEW_SECONDS
         return self._keep(place, at)
 
@@ -124,7 +128,8 @@ class Places:
         assert self._place is not None
         with self._database.reading() as db:
             refused = self._refused(db, self._place.content, at)
-        return self._keep(replace(self._place, refused=refused, line=uplink.read(self._settings)), at)
+        line, board = uplink.read(self._settings), self._wall.board
+        return self._keep(replace(self._place, refused=refused, line=line, board=board), at)
 
     def _keep(self, place: Place, at: Moment) -> Place:
         left = _LOOK_AGAIN_SECONDS
@@ -144,9 +149,9 @@ class Places:
             return Content(None, None, accepted, published, alert=alert), alert.expires_at if alert else None
         site = Site(**{one.name: getattr(row, one.name) for one in fields(Site)})
         plan = at_site(db, row.id)
-        shown = {slot: showing.promoted(db, row.id, slot, at.wall, self._settings.zone) for slot in PORTAL}
+        shown = {slot: offers.offer(db, row.id, slot, at.wall, self._settings.zone, list(LANGUAGES)) for slot in PORTAL}
         ends = [one.valid_until for one in shown.values() if one is not None and one.valid_until is not None]
-        first, then = (one.sheet if one else None for one in (shown[Slot.WELCOME], shown[Slot.CONNECTED]))
+        first, then = shown[Slot.WELCOME], shown[Slot.CONNECTED]
         alert = emergencies.active(db, at.wall, candidates.portal(row.id, Slot.WELCOME, self._settings.zone).spots)
         if alert is not None:
             ends.append(alert.expires_at)

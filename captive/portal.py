@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from flask import current_app, g
 
+from captive.board import Wall
 from captive.caller import Caller, Callers
+from captive.choosing import Chooser
+from captive.counter import Counter
 from captive.glance import Glance
 from captive.knock import Knock
 from captive.place import Place, Places
@@ -28,6 +31,8 @@ class Portal:
     callers: Callers
     tickets: Tickets
     knock: Knock
+    counter: Counter
+    chooser: Chooser
 
     def close(self) -> None:
         """Let go of the database."""
@@ -36,14 +41,17 @@ class Portal:
 
 def build(settings: Settings, database: Database) -> Portal:
     """The parts for these settings. Raises ``keys.KeyFileError``."""
-    glance = Glance(database)
+    glance, wall = Glance(database), Wall()
+    counter = Counter(settings, database, wall)
     return Portal(
         settings=settings,
         glance=glance,
-        places=Places(settings, database, glance),
+        places=Places(settings, database, glance, wall),
         callers=Callers(settings, glance),
         tickets=Tickets(keys.key(settings.secrets, Purpose.CAPTIVE)),
         knock=Knock(settings.nudge_socket),
+        counter=counter,
+        chooser=Chooser(counter.sightings),
     )
 
 

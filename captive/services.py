@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 
-from captive import wording
+from captive import counted, wording
 from captive.cards import Card, card
 from captive.portal import place, portal
+from captive.promotion import way_out
 from hotspot.clock import local_day
+from hotspot.content.counting import links
 from hotspot.content.search import LONGEST_QUERY, search
 from hotspot.content.services import Sheet, grouped
 from hotspot.web.app import at
@@ -46,7 +48,10 @@ def one(slug: str) -> str:
     sheet = next((sheet for sheet in content.services if sheet.slug == slug), None)
     if sheet is None:
         abort(404)
-    return render_template("service.html", card=_card(sheet), site=content.site)
+    counted.opened(links.service(slug))
+    source = counted.came_from()
+    out = way_out(sheet, place(), **({counted.FROM: source.placement} if source and source.placement else {}))
+    return render_template("service.html", card=_card(sheet), out=out, site=content.site)
 
 
 def _card(sheet: Sheet) -> Card:

@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response
 
 from captive import arrival, wording
 from captive.caller import Caller
-from captive.cards import Card, card
+from captive.counted import picked
 from captive.links import link
 from captive.place import Place
 from captive.portal import caller, place, portal
+from captive.promotion import Promotion, promotion
 from captive.tickets import Errand
 from hotspot.access import passes
 from hotspot.access.models import Pass
 from hotspot.access.passes import Opened
 from hotspot.access.policy import EndReason, Refused
-from hotspot.clock import local_day
+from hotspot.content.schedule import Slot
 from hotspot.failpoints import failpoint
 from hotspot.web.app import at, db, shared
 from hotspot.web.language import current
@@ -36,7 +37,7 @@ class View:
     time_left: str
     ends: str | None
     data_left: str | None
-    card: Card | None
+    promotion: Promotion | None
     ticket: str
 
 
@@ -53,7 +54,7 @@ def join() -> Response:
     answer = _open(here, here.content.site.id, who)
     if isinstance(answer, Refused):
         notice = wording.refused(answer, at(), portal().settings.zone)
-        return make_response(arrival.page(here, None, notice), FORBIDDEN)
+        return make_response(arrival.page(here, picked(Slot.WELCOME, None), None, notice), FORBIDDEN)
     failpoint("grant.committed")
     portal().knock.tell(answer.id)
     failpoint("grant.told")
@@ -125,11 +126,11 @@ def _live(here: Place, who: Caller) -> Pass | None:
 def _view(here: Place, mac: str, live: Pass) -> View:
     now, zone = at(), portal().settings.zone
     left, octets = passes.seconds_left(live, now), passes.bytes_left(live)
-    sheet = here.content.connected
+    pick = picked(Slot.CONNECTED, None)
     return View(
         time_left=wording.duration(left),
         ends=wording.hour(now.later(left).wall, zone),
         data_left=None if octets is None else wording.size(octets),
-        card=card(sheet, current(), local_day(now.wall, zone)) if sheet else None,
+        promotion=promotion(pick, here) if pick else None,
         ticket=portal().tickets.issue(Errand.LEAVE, mac, now),
     )

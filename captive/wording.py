@@ -97,6 +97,11 @@ def size(octets: int) -> str:
     return f"{decimal(octets // _MEGABYTE, 0)} MB"
 
 
+def few(count: int) -> str:
+    """``count`` with the mark for thousands; from 1 to 4 it is not told, because it could be about somebody."""
+    return gettext("fewer than 5") if 0 < count < 5 else decimal(count, 0)
+
+
 def level(online: OnlineLevel) -> str:
     """How much of a service works online."""
     return {

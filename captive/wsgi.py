@@ -4,7 +4,9 @@ from flask import Flask, g
 
 from captive import arrival, bulletin, capport, health, links, screens, services, terms, visit
 from captive.alarm import alarm
+from captive import arrival, capport, gone, health, links, services, shortcuts, steps, terms, visit
 from captive.assets import Assets
+from captive.choosing import Pick
 from captive.detection import Detection
 from captive.front import Front
 from captive.place import Place
@@ -42,14 +44,22 @@ def create_app(settings: Settings, database: Database) -> Flask:
         app.register_blueprint(part.pages)
     behind = door(Files(settings.media, database), app.wsgi_app)
     app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, behind)  # type: ignore[method-assign]
+    app.jinja_env.globals.update(
+        link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path, gone=gone.gone
+    )
+    for part in (arrival, visit, services, steps, shortcuts, terms, capport, health):
+        app.register_blueprint(part.pages)
+    welcome, pages, beside = _welcome(app, portal), app.wsgi_app, portal.counter.run
+    app.wsgi_app = Front(Detection(settings), welcome, assets, pages, beside)  # type: ignore[method-assign]
     return app
 
 
 def _welcome(app: Flask, portal: Portal) -> Welcome:
-    def render(place: Place, language: str, chosen: bool) -> str:
+    def render(place: Place, pick: Pick | None, language: str, chosen: bool) -> str:
         query = {PARAMETER: language} if chosen else {}
         with app.test_request_context("/", query_string=query, headers={"Accept-Language": language}):
             g.place = place
             return arrival.page(place, PLACEHOLDER, None)
+            return arrival.page(place, pick, PLACEHOLDER, None)
 
     return Welcome(portal, render)

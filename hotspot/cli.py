@@ -5,7 +5,8 @@ privileged processes load neither Flask nor a face.
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def demo(port: int, staff_port: int, data: Path | None) -> None:
     """Look at it: both faces, a simulated gate with residents coming and going, a seeded month. Needs nothing."""
     from hotspot import demonstration
 
-    sys.exit(demonstration.run(port, staff_port, data, lambda chosen: list(_faces(chosen))))
+    sys.exit(demonstration.run(port, staff_port, data, _faces))
 
 
 @main.command()
@@ -87,10 +88,10 @@ def check(data: Path | None) -> None:
 @_data
 def serve(data: Path | None) -> None:
     """Serve both faces and run the scheduler."""
-    from hotspot import serve as serving
+    from hotspot import nursery
 
     logs.configure("serve")
-    sys.exit(serving.run(_faces(settings.load(data=data))))
+    sys.exit(nursery.run(_faces(settings.load(data=data))))
 
 
 @main.command()
@@ -134,12 +135,15 @@ def forget(dry_run: bool, data: Path | None) -> None:
     """Delete what is past its time now, as the scheduler does every hour."""
     from hotspot import clock
     from hotspot.access import retention
+    from hotspot.content.counting import retention as counting
     from hotspot.db import Database
 
     chosen = settings.load(data=data)
     with Database(chosen.url).writing() as db:
-        gone = retention.forget(db, chosen.connection_log_days, clock.moment(), chosen.zone, dry_run)
-    click.echo(f"{'Would go' if dry_run else 'Gone'}: {gone}")
+        at = clock.moment()
+        gone = retention.forget(db, chosen.connection_log_days, at, chosen.zone, dry_run)
+        counts = counting.forget(db, clock.local_day(at.wall, chosen.zone), dry_run)
+    click.echo(f"{'Would go' if dry_run else 'Gone'}: {gone}, {counts}")
 
 
 @main.group()
@@ -162,21 +166,34 @@ def units(folder: Path, lan: str, wan: str, data: Path | None) -> None:
         click.echo(folder / name)
 
 
-def _faces(chosen: Settings) -> Iterator[Any]:
-    """The children that serve both faces, each built when it is asked for.
+def _faces(chosen: Settings) -> list[Any]:
+    """The children that serve both faces. Each imports its own only when it is prepared.
 
     After a start the residents' page is there before the staff's is even imported.
     """
+    from hotspot.nursery import Child
+
+    ports = [("captive", chosen.portal_port, "", "")]
+    if chosen.tls:
+        ports.append(("captive-tls", chosen.portal_tls_port, chosen.certificate, chosen.certificate_key))
+    return [
+        *(Child(port[0], partial(_residents, chosen, *port)) for port in ports),
+        Child("admin", lambda: _staff(chosen)),
+    ]
+
+
+def _residents(chosen: Settings, name: str, port: int, certificate: str, key: str) -> Any:
+    """The residents' face; what it counts is written beside it."""
     import captive
-    from hotspot.serve import Listener, any_address, listening
+    from hotspot.serve import Listener, any_address, serving
 
     anywhere = "127.0.0.1" if chosen.gate == "simulated" else any_address()
-    yield listening(Listener("captive", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_port))
-    if chosen.tls:
-        files = Path(chosen.certificate), Path(chosen.certificate_key)
-        tls = Listener("captive-tls", lambda: captive.create_wsgi(chosen), anywhere, chosen.portal_tls_port, *files)
-        yield listening(tls)
-    yield listening(_staff(chosen))
+    made = Listener(name, partial(captive.create_wsgi, chosen), anywhere, port, beside=_beside)
+    return serving(replace(made, certificate=Path(certificate), key=Path(key)) if certificate else made)
+
+
+def _beside(front: Any, stop: threading.Event) -> None:
+    front.beside(stop)
 
 
 def _staff(chosen: Settings) -> Any:
@@ -184,12 +201,12 @@ def _staff(chosen: Settings) -> Any:
     import admin
     from hotspot import jobs as scheduling
     from hotspot.db import Database
-    from hotspot.serve import Listener
+    from hotspot.serve import Listener, serving
     from hotspot.web.app import warm
 
-    return Listener(
+    return serving(Listener(
         "admin", lambda: warm(admin.create_app(chosen, Database(chosen.url))), chosen.admin_address, chosen.admin_port,
         Path(chosen.admin_certificate) if chosen.admin_certificate else None,
         Path(chosen.admin_certificate_key) if chosen.admin_certificate_key else None,
-        beside=lambda: scheduling.run(chosen, threading.Event()),
-    )  # fmt: skip
+        beside=lambda _app, stop: scheduling.run(chosen, stop),
+    ))  # fmt: skip

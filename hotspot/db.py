@@ -91,6 +91,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "secure_delete=ON",
         "wal_autocheckpoint=0",
+        "cache_size=-512",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

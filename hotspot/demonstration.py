@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +19,8 @@ from hotspot.clock import moment
 from hotspot.db import Database
 from hotspot.gate.nudge import nudge
 from hotspot.gatekeeper import loop
-from hotspot.serve import Child
-from hotspot.serve import run as keep_alive
+from hotspot.nursery import Child
+from hotspot.nursery import run as keep_alive
 from hotspot.settings import Settings
 from hotspot.setup import prepare, staff_url
 from hotspot.staff import members, passwords
@@ -54,8 +55,8 @@ def run(port: int, staff_port: int, data: Path | None, faces: Callable[[Settings
         return keep_alive(
             [
                 *faces(chosen),
-                Child("gateway", lambda: _gatekeeper(chosen)),
-                Child("residents", lambda: _residents(chosen)),
+                Child("gateway", lambda: partial(_gatekeeper, chosen)),
+                Child("residents", lambda: partial(_residents, chosen)),
             ]
         )
 

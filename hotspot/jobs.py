@@ -25,6 +25,7 @@ from hotspot.access import retention
 from hotspot.content.media import foreman, library
 from hotspot.content.media.shelf import Shelf
 from hotspot.content.screens import expected, plays
+from hotspot.content.counting import retention as counting
 from hotspot.db import Database
 from hotspot.settings import Settings
 
@@ -47,7 +48,9 @@ def forget(settings: Settings, database: Database) -> None:
     """Delete what is past its time; on a full disk throw the ballast overboard first, or nothing could be deleted."""
     ballast.throw_if_needed(settings.data)
     with database.writing() as db:
-        gone = retention.forget(db, settings.connection_log_days, clock.moment(), settings.zone)
+        at = clock.moment()
+        gone = retention.forget(db, settings.connection_log_days, at, settings.zone)
+        counting.forget(db, clock.local_day(at.wall, settings.zone))
     if not gone.nothing:
         log.info("forgotten", extra={"passes": gone.passes, "consents": gone.consents, "day_keys": gone.day_keys})
     ballast.lay(settings.data)

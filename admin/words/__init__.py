@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from flask import Flask
 
-from admin.words import access, catalogue, forecast, items, library, planning, screens, staff, timing
+from admin.words import access, catalogue, counting, forecast, items, library, planning, screens, staff, timing
 from hotspot.staff.permissions import Role
 
-SUBJECTS = (staff, access, catalogue, planning, timing, items, library, forecast, screens)
+SUBJECTS = (staff, access, catalogue, planning, timing, items, library, forecast, screens, counting)
 # Members of different enums that share a text are equal and would take each other's place in one dict.
 _WORDS = {
     (type(value), value): text for subject in SUBJECTS for table in subject.TABLES for value, text in table.items()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotspot.access.policy import Bound, EndReason, OverVolume, Refusal
@@ -58,14 +58,11 @@ class Pass(Base):
     ``granted_seconds`` minus ``remaining_seconds`` is the time used. ``until_boot`` is the boot time at which it
     ends, valid for ``boot_id`` only; after a reboot the gatekeeper derives it again from ``remaining_seconds``.
     ``ends_at`` is the same in wall time, for people. ``kernel_*`` are the kernel's counters at the last sample.
+    ``hotspot/models.py`` has two more indexes, over what is active.
     """
 
     __tablename__ = "pass"
     __table_args__ = (
-        Index("ix_pass_live_device", "site_id", "mac", unique=True, sqlite_where=text("state = 'active'"),
-              postgresql_where=text("state = 'active'")),
-        Index("ix_pass_active", "state", sqlite_where=text("state = 'active'"),
-              postgresql_where=text("state = 'active'")),
         Index("ix_pass_site_device", "site_id", "device"),
         Index("ix_pass_site_opened", "site_id", "opened_at"),
         Index("ix_pass_opened", "opened_at", "id"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Flask, current_app, g, request
 from jinja2 import StrictUndefined
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from hotspot.clock import Moment, moment
 from hotspot.db import Database
@@ -62,9 +62,12 @@ class Shared:
 
 
 def warm(app: Flask) -> Flask:
-    """Compile every template now: before a fork the memory is shared, and the first visitor does not wait."""
+    """Make ready what every process needs: before a fork the memory is shared, and the first visitor does not wait."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    configure_mappers()
+    for code in language.LANGUAGES:
+        language.load(code)
     return app
 
 

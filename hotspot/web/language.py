@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import flask_babel
+from babel import Locale
 from flask import Flask, g, request, session
 from flask_babel import Babel, get_locale
 
@@ -25,6 +26,11 @@ def install(app: Flask, domain: str, settings: Settings) -> None:
     Babel(app, locale_selector=lambda: negotiate(settings))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(language=current, languages=LANGUAGES)
+
+
+def load(code: str) -> None:
+    """Read the formats of a language now; both faces share them."""
+    Locale.parse(code).number_symbols  # noqa: B018  read when first asked for
 
 
 def negotiate(settings: Settings) -> str:

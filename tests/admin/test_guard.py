@@ -46,6 +46,8 @@ ROUTES = {
     "screens": dict.fromkeys(("listing", "one", "preview", "manifest"), EVERYBODY)
     | dict.fromkeys(("admit", "change", "link", "unlink", "take_away"), RUNS),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
+    "figures": {"overview": EVERYBODY, "download": EVERYBODY},
+    "trials": {"listing": EVERYBODY} | dict.fromkeys(("blank", "start", "end"), WRITES),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},
     "team": dict.fromkeys(("listing", "invite", "withdraw", "member", "change"), HEADS),

@@ -16,6 +16,7 @@ from tests.admin.desk import Clock, Porter
 from tests.admin.page import Page
 
 PLAN: dict[str, Any] = {"name": "Miễn phí", "session_minutes": 60, "daily_minutes": 180, "daily_megabytes": 500}
+BROWSER = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 _HARMFUL = ("<script", "<iframe", "<video", "<audio", "target=", "javascript:", 'type="file"', "<style", "autoplay")
 _FAIR = re.compile(r"/(?!/)|#|tel:\+?\d+$|https://(?:[a-z0-9-]+\.)*gov\.vn(?:/|$)")  # ours, the government's, a call
 _BUTTON = re.compile(r'<form method="post" action="([^"]*)"')
@@ -34,7 +35,9 @@ class Phone:
     def ask(self, method: str, path: str | None, **headers: str) -> TestResponse:
         """The answer to one request; ``headers`` are spelled with underscores."""
         assert path is not None, "there is no such button"
-        named = {"Accept-Language": self.language} | {name.replace("_", "-"): text for name, text in headers.items()}
+        named = {"Accept-Language": self.language, "User-Agent": BROWSER} | {
+            name.replace("_", "-"): text for name, text in headers.items()
+        }
         return self.client.open(
             path,
             method=method,

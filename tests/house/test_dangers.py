@@ -25,7 +25,7 @@ CATCHES_ALL = {
     "hotspot/gatekeeper.py": "the loop outlives any one tick",
     "hotspot/jobs.py": "the scheduler outlives any one job",
     "captive/welcome.py": "a page that cannot be made from memory is made by Flask instead",
-    "hotspot/serve.py": "a forked child never runs on into its parent's code",
+    "hotspot/nursery.py": "a forked child never runs on into its parent's code",
 }
 NEVER_CALLED = {"eval", "exec", "compile", "__import__", "render_template_string", "Markup", "mark_safe"}
 NEVER_IMPORTED = {"pickle", "marshal", "shelve", "dill", "telnetlib"}

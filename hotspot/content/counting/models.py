@@ -76,7 +76,10 @@ class Link(Base):
 
 
 class Seen(Base):
-    """How often one device saw one placement today. ``device`` is the day's pseudonym, whose key is destroyed."""
+    """How often one device saw one placement today. ``device`` is the day's pseudonym, whose key is destroyed.
+
+    ``placement_id`` below nought: how often it followed that placement, for an experiment.
+    """
 
     __tablename__ = "seen"
     __table_args__ = (Index("ix_seen_day", "day"),)

@@ -153,6 +153,9 @@ class Emergency(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+_fresh = public_id
+
+
 class Experiment(Base):
     """Variants inside one placement, with a fixed split. ``variants`` is ``[{"key": "a", "item": row id}, …]``.
 
@@ -167,6 +170,6 @@ class Experiment(Base):
     question: Mapped[str] = mapped_column(String(200))
     variants: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     planned: Mapped[int]
-    salt: Mapped[str] = mapped_column(String(24), default=public_id)
+    salt: Mapped[str] = mapped_column(String(24), default=_fresh)  # in here ``public_id`` is the column above
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

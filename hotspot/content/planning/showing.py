@@ -52,7 +52,7 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
     share = next(one.share for one in shown.shares if one.key == key)
     ends = [end for end in (shown.valid_until, turn_ends) if end is not None]
     row = rows.get(key)
-    sheet = services.live(db, row.service_id) if row else _stand_in(db)
+    sheet = services.live(db, row.service_id) if row else stand_in(db)
     return Promoted(sheet, row.public_id if row else None, min(ends, default=None), share) if sheet else None
 
 
@@ -65,7 +65,7 @@ def explained(db: Session, where: Context, at: datetime) -> list[Line]:
     return [Line(row, reasons.get(row.id)) for row in rows]
 
 
-def _stand_in(db: Session) -> Sheet | None:
+def stand_in(db: Session) -> Sheet | None:
     """The surest of the published services, the first in the catalogue among equals."""
     fit = [sheet for sheet in services.published(db) if sheet.promotable]
     return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id), default=None)
