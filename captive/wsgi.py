@@ -16,6 +16,7 @@ from hotspot.keys import Purpose
 from hotspot.settings import Settings
 from hotspot.web.app import Face, make_app, warm
 from hotspot.web.language import PARAMETER
+from hotspot.web.media import Files, door
 
 
 def create_wsgi(settings: Settings, database: Database | None = None) -> Front:
@@ -38,7 +39,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.jinja_env.globals.update(alarm=alarm)
     for part in (arrival, visit, services, bulletin, terms, capport, health):
         app.register_blueprint(part.pages)
-    app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, app.wsgi_app)  # type: ignore[method-assign]
+    behind = door(Files(settings.media, database), app.wsgi_app)
+    app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, behind)  # type: ignore[method-assign]
     return app
 
 

@@ -104,6 +104,11 @@ class Settings:
         return self.data.absolute() / "secrets"
 
     @property
+    def media(self) -> Path:
+        """Folder of pictures, films and recordings."""
+        return self.data.absolute() / "media"
+
+    @property
     def gateway_ipv4(self) -> ipaddress.IPv4Interface:
         return ipaddress.IPv4Interface(self.lan_ipv4)
 

@@ -18,12 +18,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 import hotspot
-from hotspot import clock
 from hotspot.content.media import product
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.product import Product
 from hotspot.content.media.refusals import LASTING, Refusal
-from hotspot.content.media.shelf import Shelf
+from hotspot.content.media.shelf import NAME, Shelf
 from hotspot.db import Database
 
 log = logging.getLogger("conglang.media")
@@ -154,7 +153,7 @@ def _heard(child: subprocess.Popen[bytes], media: Media, database: Database) -> 
     for line in child.stdout:
         said = product.read(line.decode())
         if isinstance(said, Product):
-            result = said
+            result = said if all(NAME.fullmatch(one.name) for one in said.files) else None
         elif isinstance(said, str):
             result = Refusal(said)
         elif isinstance(said, int) and said >= noted + _STEP:

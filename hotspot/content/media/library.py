@@ -12,12 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hotspot.content.edition import FIRST_LANGUAGE
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.refusals import LASTING
-from hotspot.content.media.shelf import FORGOTTEN, Shelf
+from hotspot.content.media.shelf import FORGOTTEN
 from hotspot.staff import audit
 
-LANGUAGES = ("vi", "en")
+LANGUAGES = (FIRST_LANGUAGE, "en")
 NOTHING_SPOKEN = "zxx"  # ISO 639: no words are in it
 
 
@@ -88,6 +89,13 @@ class Recording:
     seconds: float
     source: Source
     transcript: str
+
+
+class Kept(NamedTuple):
+    """What the disk has to keep: names of served files, digests of what waits to be worked on."""
+
+    names: frozenset[str]
+    sources: frozenset[str]
 
 
 class InUse(Exception):
@@ -205,18 +213,19 @@ def try_again(db: Session, media: Media, by: int, at: datetime) -> bool:
     return True
 
 
-def forget(db: Session, shelf: Shelf, at: datetime) -> int:
-    """Delete the files of what was deleted, or failed, thirty days ago, and leftovers; how many files."""
+def forget(db: Session, at: datetime) -> Kept:
+    """Take the files of what was deleted thirty days ago out of the tables; what the disk has to keep after that."""
     long_ago = at - FORGOTTEN
     for media in db.scalars(select(Media).where(Media.deleted_at < long_ago)):
         media.renditions.clear()
         media.captions = {}
     db.flush()
-    keep = frozenset(db.scalars(select(Rendition.name)))
     waiting = select(Media.digest).where(
-        Media.state != MediaState.READY, or_(Media.state != MediaState.FAILED, Media.added_at > long_ago)
+        Media.deleted_at.is_(None),
+        Media.state != MediaState.READY,
+        or_(Media.state != MediaState.FAILED, Media.added_at > long_ago),
     )
-    return shelf.clear(keep, frozenset(db.scalars(waiting.where(Media.deleted_at.is_(None)))), at.timestamp())
+    return Kept(frozenset(db.scalars(select(Rendition.name))), frozenset(db.scalars(waiting)))
 
 
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
@@ -233,4 +242,4 @@ def _picture(media: Media, language: str) -> Picture:
 
 
 def _word(words: dict[str, str], language: str) -> str:
-    return words.get(language) or words.get("vi", "")
+    return words.get(language) or words.get(FIRST_LANGUAGE, "")

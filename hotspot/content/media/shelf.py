@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkstemp
 
 RESERVE_OCTETS = 256 * 1024 * 1024  # letting residents on and deleting need room: uploads never take the last of it
 FORGOTTEN, LEFT_OVER = timedelta(days=30), timedelta(hours=1)
@@ -76,6 +77,14 @@ class Shelf:
             os.fsync(file.fileno())
         os.utime(made)  # as old as its row, not as what took an hour to make
         os.replace(made, self.path(name))
+
+    def write(self, name: str, octets: bytes) -> None:
+        """Put a small file where it is served."""
+        self.lay_out()
+        descriptor, part = mkstemp(suffix=".part", dir=self.incoming)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(octets)
+        self.add(Path(part), name)
 
     def clear(self, keep: frozenset[str], sources: frozenset[str], now: float) -> int:
         """Delete served files that ``keep`` does not name and leftovers of uploads and work; how many went.
