@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.content.media.library import DRAWN
 from hotspot.content.media.models import Media, MediaKind, MediaState, Rendition
 from hotspot.content.media.shelf import Shelf
 
-MIME = "image/svg+xml"
-CREDIT = "Cổng Làng"
 WIDTH, HEIGHT = 960, 640
 
 
@@ -31,12 +30,11 @@ def add(db: Session, shelf: Shelf, name: str, octets: bytes, alt: Mapping[str, s
         name=name,
         digest=digest,
         alt=dict(alt),
-        credit=CREDIT,
         width=WIDTH,
         height=HEIGHT,
         progress=100,
         added_at=at,
-        renditions=[Rendition(name=file, mime=MIME, width=WIDTH, height=HEIGHT, octets=len(octets))],
+        renditions=[Rendition(name=file, mime=DRAWN, width=WIDTH, height=HEIGHT, octets=len(octets))],
     )
     db.add(made)
     db.flush()
