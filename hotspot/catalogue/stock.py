@@ -19,7 +19,7 @@ from hotspot.content.models import Service
 def stock(db: Session, shelf: Shelf, at: datetime, by: int | None = None) -> dict[str, Item]:
     """Add the drawings, and the articles as drafts while there is no item at all; the new items by article's name.
 
-    What staff threw away stays away. Why drafts: docs/decisions/0019.
+    What staff threw away stays away. Why drafts: docs/decisions/0020.
     """
     pictures = {one.name: packaged.add(db, shelf, one.name, one.octets, one.alt, at).public_id for one in drawings()}
     if db.scalar(select(Item.id).limit(1)) is not None:
