@@ -64,6 +64,12 @@ def phone_sent() -> str:
     return sheet(_WINDOW, at(190, 176, hand(), phone(_FORM, _SEND)), path, at(360, 92, plane()))
 
 
+def hang_up() -> str:
+    seal = disc(0, 0, 34, ACCENT) + f'<path stroke="{PAPER}" stroke-width="8" d="M-13-13l26 26M13-13l-26 26"/>'
+    rings = thin("M96 96q-22 44-2 92M72 112q-14 30-2 62M390 96q22 44 2 92M414 112q14 30 2 62")
+    return sheet(_WINDOW, rings, at(240, 190, hand(), phone(seal)))
+
+
 def phone_done() -> str:
     said = area("M-90-34H90V34H-40l-20 22v-22h-30z") + thin("M-70-12h84M-70 10h56")
     return sheet(
@@ -284,7 +290,8 @@ def field() -> str:
 
 DRAWINGS: dict[str, Callable[[], str]] = {
     "gate": gate_wifi, "phone-form": phone_form, "phone-login": phone_login, "phone-search": phone_search,
-    "phone-sent": phone_sent, "phone-done": phone_done, "photo": photo, "counter": counter, "waiting": waiting,
+    "phone-sent": phone_sent, "phone-done": phone_done, "hang-up": hang_up, "photo": photo,
+    "counter": counter, "waiting": waiting,
     "baby": baby, "rings": rings, "lotus": lotus, "papers": papers, "suitcase": suitcase, "blossom": blossom,
     "guests": guests, "house-key": house_key, "elder": elder, "helping": helping, "heart-card": heart_card,
     "stall": stall, "bricks": bricks, "school": school, "speech": speech, "incense": incense, "shield": shield,
