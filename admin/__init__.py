@@ -5,9 +5,12 @@ from flask_wtf import CSRFProtect
 
 from admin import (
     account,
+    approval,
+    articles,
     assets,
     blocks,
     emergencies,
+    editor,
     entry,
     formats,
     guard,
@@ -15,6 +18,7 @@ from admin import (
     hosts,
     inputs,
     joining,
+    library,
     log,
     navigation,
     network,
@@ -27,6 +31,7 @@ from admin import (
     session,
     targets,
     team,
+    uploads,
     words,
 )
 from hotspot import keys
@@ -35,7 +40,7 @@ from hotspot.network import sites
 from hotspot.settings import Settings
 from hotspot.web.app import Face, db, make_app
 
-BODY_LIMIT = 128 * 1024
+BODY_LIMIT = 480 * 1024  # a long article in two languages, percent-encoded
 PAGES = (
     health,
     entry,
@@ -44,9 +49,13 @@ PAGES = (
     residents,
     blocks,
     plans,
+    articles,
+    editor,
+    approval,
     promotions,
     emergencies,
     services,
+    library,
     network,
     log,
     records,
@@ -67,6 +76,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app = make_app(face, settings, database)
     # Our pages send no referrer, so that Flask-WTF could find none; admin.hosts looks at where a form comes from.
     app.config.update(WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
+    uploads.install(app, settings, database)
     hosts.install(app, settings)
     inputs.install(app)
     session.install(app)

@@ -17,11 +17,12 @@ class Page:
     name: LazyString
     icon: str
     permission: Permission
+    below: tuple[str, ...] = ()  # further blueprints whose pages are reached from it
 
     @property
     def current(self) -> bool:
         """Whether this page, or one below it, is open."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        return request.blueprint in (self.endpoint.partition(".")[0], *self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ CHAPTERS = (
         (
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
+            Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            Page("library.listing", lazy_gettext("Library"), "photo", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),

@@ -14,7 +14,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Assets:
-    """Every file of ``captive/static`` and of the shared folder by its path in URLs, such as ``/assets/3f0c9a1e5b7d/captive.css``."""
+    """Every file of ``captive/static`` and of the shared folder by its path: ``/assets/3f0c9a1e5b7d/captive.css``."""
 
     def __init__(self) -> None:
         self._paths: dict[str, str] = {}

@@ -22,6 +22,8 @@ from sqlalchemy.exc import OperationalError
 
 from hotspot import ballast, clock
 from hotspot.access import retention
+from hotspot.content.media import foreman, library
+from hotspot.content.media.shelf import Shelf
 from hotspot.db import Database
 from hotspot.settings import Settings
 
@@ -73,8 +75,25 @@ def optimise(_settings: Settings, database: Database) -> None:
         db.execute(text("PRAGMA optimize" if database.engine.dialect.name == "sqlite" else "ANALYZE pass"))
 
 
+def media(settings: Settings, database: Database) -> None:
+    """Have what was sent worked on: an upload asks for it at once, this is for what a crash left."""
+    foreman.nudge(Shelf(settings.media), database)
+
+
+def tidy(settings: Settings, database: Database) -> None:
+    """Delete files of the library that nothing names any more, and leftovers of uploads."""
+    at, shelf = clock.now(), Shelf(settings.media)
+    shelf.lay_out()
+    with database.writing() as db:
+        kept = library.forget(db, at)
+    if gone := shelf.clear(kept.names, kept.sources, at.timestamp()):
+        log.info("files deleted", extra={"files": gone})
+
+
 JOBS = (
     Job("room", 60, room),
+    Job("media", 10, media),
+    Job("tidy", 3_600, tidy),
     Job("forget", 3_600, forget),
     Job("checkpoint", 60, checkpoint),
     Job("optimise", 86_400, optimise),

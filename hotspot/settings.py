@@ -60,6 +60,9 @@ class Settings:
     admin_certificate_key: str = _setting("", "PEM key of admin_certificate.")
     user: str = _setting("conglang", "System account that the processes run as when started as root.")
     connection_log_days: int = _setting(90, "Days a connection log entry is kept, 30 to 365.")
+    self_approval: bool = _setting(
+        False, "Whether a member may approve an article that they wrote in, for an office of one; the log then says so."
+    )
     sample_seconds: int = _setting(15, "Seconds between two readings of the counters, 1 to 60.")
     downlink_mbit: int = _setting(0, "Speed of the line towards us in Mbit/s for sharing it out; 0 when unknown.")
     uplink_mbit: int = _setting(0, "Speed of the line from us in Mbit/s; 0 when unknown.")

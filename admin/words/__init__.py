@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from flask import Flask
 
-from admin.words import access, catalogue, planning, staff
+from admin.words import access, catalogue, items, library, planning, staff
 from hotspot.staff.permissions import Role
 
-SUBJECTS = (staff, access, catalogue, planning)
+SUBJECTS = (staff, access, catalogue, items, library, planning)
 # Members of different enums that share a text are equal and would take each other's place in one dict.
 _WORDS = {
     (type(value), value): text for subject in SUBJECTS for table in subject.TABLES for value, text in table.items()

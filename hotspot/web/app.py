@@ -99,6 +99,11 @@ def peer() -> str:
     return str(request.environ.get("REMOTE_ADDR", ""))
 
 
+def let_go() -> None:
+    """End the reading session before a long wait for the network: it would hold the database's past in place."""
+    _close(None)
+
+
 def _close(_error: BaseException | None) -> None:
     reading = g.pop("reading", None)
     g.pop("db", None)

@@ -4,7 +4,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "use", "rect", "circle", "path"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "use",
+    "rect",
+    "circle",
+    "path",
+    "source",
+    "track",
+}
 
 
 @dataclass

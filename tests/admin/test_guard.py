@@ -25,7 +25,13 @@ ROUTES = {
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
     "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
     | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
+    "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
+    "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
+    "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
+    | {"take_back": WRITES, "publish": WRITES},
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
+    "library": dict.fromkeys(("listing", "grid", "medium", "shown", "file"), EVERYBODY)
+    | dict.fromkeys(("add", "describe", "uncaption", "again", "delete"), WRITES),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},

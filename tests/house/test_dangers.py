@@ -18,6 +18,8 @@ SPAWNS = {
     "hotspot/up.py": "the supervisor",
     "hotspot/gate/": "adapters of the kernel",
     "hotspot/up/": "the supervisor",
+    "hotspot/content/media/foreman.py": "strangers' files are opened by a process that may die of it",
+    "hotspot/content/media/films.py": "FFmpeg, started by that process",
 }
 CATCHES_ALL = {
     "hotspot/gatekeeper.py": "the loop outlives any one tick",

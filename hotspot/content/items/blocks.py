@@ -67,8 +67,11 @@ class Block:
         return self.facts.get(name, "")
 
     def day(self, name: str) -> date | None:
-        """A fact that is a day; None where there is none."""
-        return date.fromisoformat(self.fact(name)) if self.fact(name) else None
+        """A fact that is a day; None where there is none, also where a draft has something else there."""
+        try:
+            return date.fromisoformat(self.fact(name))
+        except ValueError:
+            return None
 
     def rich(self, name: str, wanted: str) -> Paragraphs:
         """The field in runs. Of a draft it is the plain text."""
@@ -165,15 +168,13 @@ def made(kind: Kind, words: Mapping[str, Mapping[str, str]], facts: Mapping[str,
     """A block with its texts tidied and cut to its own fields, for whoever has no JSON."""
     forms = {one.name: one.form for one in SHAPES[kind] if one.word}
     own = {one.name: one.form for one in SHAPES[kind] if not one.word}
-    said = {
-        language: {name: tidy(texts[name], form) for name, form in forms.items() if texts.get(name)}
-        for language, texts in words.items()
-    }
-    return Block(
-        kind,
-        {language: texts for language, texts in said.items() if texts},
-        {name: tidy(facts[name], form) for name, form in own.items() if facts.get(name)},
-    )
+    said = {language: _kept(texts, forms) for language, texts in words.items()}
+    return Block(kind, {language: texts for language, texts in said.items() if texts}, _kept(facts, own))
+
+
+def _kept(texts: Mapping[str, str], forms: Mapping[str, Form]) -> dict[str, str]:
+    tidied = {name: tidy(texts[name], form) for name, form in forms.items() if texts.get(name)}
+    return {name: text for name, text in tidied.items() if text}
 
 
 def _block(number: int, raw: object) -> Block:

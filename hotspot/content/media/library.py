@@ -161,7 +161,16 @@ def publishable(media: Media, languages: tuple[str, ...] = LANGUAGES) -> tuple[L
 def picture(db: Session, public_id: str, language: str) -> Picture | None:
     """A picture ready to be shown to readers of ``language``; None when there is none. Vietnamese words stand in."""
     media = _ready(db, public_id, MediaKind.PICTURE)
-    return None if media is None else _picture(media, language)
+    return None if media is None else still(media, language)
+
+
+def still(media: Media, language: str) -> Picture:
+    """A picture, or that of a film, which must be ready."""
+    order = ("image/avif", "image/webp", "image/jpeg")
+    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
+    files.sort(key=lambda file: (order.index(file.mime), file.width))
+    alt = _word(media.alt, language)
+    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def film(db: Session, public_id: str, language: str) -> Film | None:
@@ -173,7 +182,7 @@ def film(db: Session, public_id: str, language: str) -> Film | None:
     tracks = tuple(Track(code, f"{digest}.vtt") for code, digest in sorted(media.captions.items()))
     title, text = _word(media.alt, language), _word(media.transcript, language)
     size = (media.width, media.height, media.seconds)
-    return Film(media.public_id, title, *size, files[0], files[-1], _picture(media, language), tracks, text)
+    return Film(media.public_id, title, *size, files[0], files[-1], still(media, language), tracks, text)
 
 
 def recording(db: Session, public_id: str, language: str) -> Recording | None:
