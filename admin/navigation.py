@@ -48,6 +48,8 @@ CHAPTERS = (
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
             Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
+            Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),
+            Page("campaigns.listing", lazy_gettext("Campaigns"), "clock-plus", Permission.SEE_CONTENT),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
             Page("library.listing", lazy_gettext("Library"), "photo", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),

@@ -8,6 +8,10 @@ from admin.words import access, catalogue, items, library, planning, staff
 from hotspot.staff.permissions import Role
 
 SUBJECTS = (staff, access, catalogue, items, library, planning)
+from admin.words import access, catalogue, planning, staff, timing
+from hotspot.staff.permissions import Role
+
+SUBJECTS = (staff, access, catalogue, planning, timing)
 # Members of different enums that share a text are equal and would take each other's place in one dict.
 _WORDS = {
     (type(value), value): text for subject in SUBJECTS for table in subject.TABLES for value, text in table.items()

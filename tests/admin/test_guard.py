@@ -29,6 +29,12 @@ ROUTES = {
     "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
     "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
     | {"take_back": WRITES, "publish": WRITES},
+    "placements": {"listing": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
+    "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)
+    | dict.fromkeys(("blank", "create", "change", "archive"), WRITES),
+    "dayparts": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "archive"), WRITES),
+    "holidays": {"listing": EVERYBODY} | dict.fromkeys(("add", "fill", "take_away"), WRITES),
     "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "library": dict.fromkeys(("listing", "grid", "medium", "shown", "file"), EVERYBODY)
     | dict.fromkeys(("add", "describe", "uncaption", "again", "delete"), WRITES),

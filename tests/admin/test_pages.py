@@ -12,7 +12,7 @@ from hotspot.access.models import GateReport, Pass
 from hotspot.access.policy import Bound, EndReason, OverVolume, Refusal
 from hotspot.content.edition import Confidence, LifeEvent, OnlineLevel
 from hotspot.content.models import ServiceState
-from hotspot.content.schedule import Reason, Slot
+from hotspot.content.schedule import HolidayPolicy, Layer, Reason, Slot
 from hotspot.db import Database
 from hotspot.network import sites
 from hotspot.network.models import Kind, Site
@@ -24,10 +24,11 @@ from tests.admin.conftest import Village
 from tests.admin.desk import Desk
 
 XSS = "\"><script>alert('x')</script><img src=x onerror=alert(1)>{{7*7}}"
-ENUMS = (Role, Bound, EndReason, Refusal, OverVolume, Slot, Reason, ServiceState, OnlineLevel, Confidence, Kind,
-         LifeEvent, Action)  # fmt: skip
+ENUMS = (Role, Bound, EndReason, Refusal, OverVolume, Slot, Layer, HolidayPolicy, Reason, ServiceState, OnlineLevel,
+         Confidence, Kind, LifeEvent, Action)  # fmt: skip
 PAGES = (
-    "/", "/truc-tiep", "/dang-truy-cap", "/chan", "/goi", "/goi/moi", "/gioi-thieu", "/gioi-thieu/moi", "/dich-vu",
+    "/", "/truc-tiep", "/dang-truy-cap", "/chan", "/goi", "/goi/moi", "/lich-phat/bai", "/lich-phat/moi", "/dich-vu",
+    "/chien-dich", "/chien-dich/moi", "/khung-gio", "/khung-gio/moi", "/ngay-le",
     "/dia-diem", "/dia-diem/moi", "/nhat-ky-ket-noi", "/nhat-ky-thao-tac", "/thanh-vien", "/tai-khoan",
     "/tai-khoan/mat-khau", "/tai-khoan/ma-du-phong", "/tai-khoan/dien-thoai",
 )  # fmt: skip
@@ -106,9 +107,9 @@ def test_what_strangers_wrote_is_shown_as_text_everywhere(
 
 def test_a_search_is_given_back_as_text(desk: Desk, site: Site) -> None:
     desk.enter()
-    for path in ("/dang-truy-cap", "/dich-vu", "/gioi-thieu"):
+    for path in ("/dang-truy-cap", "/dich-vu", "/lich-phat/moi", "/ngay-le"):
         answer = desk.client.get(
-            path, query_string={"q": XSS, "ngay": XSS, "place": XSS}, base_url="http://127.0.0.1:8443"
+            path, query_string={"q": XSS, "nam": XSS, "place": XSS, "service": XSS}, base_url="http://127.0.0.1:8443"
         )
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text

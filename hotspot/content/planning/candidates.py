@@ -178,6 +178,14 @@ def time_rule(row: Any, parts: Mapping[int, Daypart]) -> TimeRule:
     return TimeRule(days, tuple(hours))
 
 
+def time_rule_of(db: Session, row: Placement) -> TimeRule:
+    """When one placement is on, its campaign's end counted in. A row that cannot be read is never on."""
+    try:
+        return time_rule(next(iter(rows(db, Placement.id == row.id))), parts(db))
+    except (ValueError, TypeError):
+        return _NEVER
+
+
 def lunar_span(first: str, last: str) -> LunarSpan:
     """The span from one lunar day to another, each as ``"23/12"`` or ``"15"``. Raises ``ValueError``."""
     return LunarSpan(_lunar(first), _lunar(last))

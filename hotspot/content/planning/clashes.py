@@ -40,7 +40,8 @@ class Place:
 def as_row(wish: Wish, campaign_ends_on: date | None) -> Any:
     """``wish`` as ``candidates`` reads placements."""
     values = {one.name: getattr(wish, one.name) for one in fields(Wish)}
-    return SimpleNamespace(**values | {"campaign_ends_on": campaign_ends_on, "audience": dict(wish.audience)})
+    ends = {"campaign_ends_on": campaign_ends_on, "effective_to": None}
+    return SimpleNamespace(**values | ends | {"audience": dict(wish.audience)})
 
 
 def rivals(db: Session, wish: Wish, own: int | None, today: date) -> list[Any]:
