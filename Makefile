@@ -6,7 +6,7 @@ PYTEST := .venv/bin/pytest
 name ?=
 with ?=
 
-.PHONY: help demo test lint fix bench lab messages migration docs holidays pictures house unit street debian
+.PHONY: help demo test lint fix bench lab messages migration docs holidays drawings pictures house unit street debian
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -53,6 +53,9 @@ docs: .venv/ready-to-test  ## write the generated pages (docs/settings.md, docs/
 
 holidays: .venv/ready-to-test  ## write the public holidays of the coming years into the catalogue
 	$(PYTHON) -m tools.holidays
+
+drawings: .venv/ready-to-test  ## write the drawings of the catalogue
+	$(PYTHON) -m tools.drawings
 
 pictures: .venv/ready-to-test debian  ## take the README's pictures from the demonstration
 	$(PYTHON) -m tools.pictures

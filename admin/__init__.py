@@ -10,6 +10,8 @@ from admin import (
     assets,
     blocks,
     calendar,
+    emergencies,
+    editor,
     campaigns,
     checks,
     dayparts,

@@ -37,13 +37,14 @@ _BLANK = "…"  # what a starting text leaves open
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A warning as residents see it, for the shared macro."""
+    """A warning as residents see it: on the portal by the shared macro with ``until``, on a screen with ``times``."""
 
     sign: str
     title: str
     text: str
     language: str
     until: str
+    times: str
 
 
 @pages.get("/canh-bao")
@@ -241,12 +242,17 @@ def _said(fault: EmergencyError) -> str:
 
 
 def _sight(row: Emergency, language: str) -> Sight:
-    ends = local(row.expires_at or at().wall + timedelta(minutes=row.minutes), shared().settings.zone)
+    begins = row.raised_at or at().wall
+    since, ends = (
+        local(one, shared().settings.zone)
+        for one in (begins, row.expires_at or begins + timedelta(minutes=row.minutes))
+    )
     with force_locale(language):  # what residents read, whatever the member reads
         sign = gettext("Warning")
         until = gettext("Until %(hour)s, %(day)s.", hour=ends.strftime("%H:%M"), day=as_date(ends))
+        told = gettext("From %(a)s to %(b)s", a=since.strftime("%H:%M %d/%m"), b=ends.strftime("%H:%M %d/%m"))
     said = row.words[language]
-    return Sight(sign, said["title"], said["text"], language, until)
+    return Sight(sign, said["title"], said["text"], language, until, told)
 
 
 def _state(row: Emergency) -> str:

@@ -25,8 +25,10 @@ from hotspot.settings import Settings
 from hotspot.setup import prepare, staff_url
 from hotspot.staff import members, passwords
 from hotspot.staff.members import Newcomer
+from hotspot.staff.permissions import Role
 
 LOGIN, PASSWORD = "demo@cong-lang.test", "đường làng lát gạch"
+LEADER_LOGIN = "chu-tich@cong-lang.test"
 SEED = 20261123
 RESIDENT_SECONDS = 1.0
 CODES_SHOWN = 3
@@ -37,6 +39,7 @@ class SignIn(NamedTuple):
 
     secret: str
     recovery_codes: tuple[str, ...]
+    leader_codes: tuple[str, ...]
 
 
 def run(port: int, staff_port: int, data: Path | None, faces: Callable[[Settings], list[Any]]) -> int:
@@ -69,13 +72,16 @@ def _furnish(chosen: Settings) -> SignIn:
     password = passwords.kept(PASSWORD)
     secret = pyotp.random_base32()
     with prepared.database.writing() as db:
-        codes: tuple[str, ...] = ()
+        codes = leader_codes = tuple[str, ...]()
         if prepared.invitation is not None:
             newcomer = Newcomer(LOGIN, "Nguyễn Thị Đào", password, secret, 0)
             member, codes = members.join(db, prepared.invitation, newcomer, founding.wall)
+            token = members.invite(db, Role.LEADER, founding.wall, member.id)
+            leader = Newcomer(LEADER_LOGIN, "Trần Văn Bình", password, secret, 0)
+            leader_codes = members.join(db, token, leader, founding.wall)[1]
             demo.seed_month(db, at, random.Random(SEED), chosen.zone, member.id)  # noqa: S311  scenery, not secrets
     prepared.database.dispose()
-    return SignIn(secret, codes)
+    return SignIn(secret, codes, leader_codes)
 
 
 def _announce(chosen: Settings, sign_in: SignIn) -> None:
@@ -86,6 +92,7 @@ def _announce(chosen: Settings, sign_in: SignIn) -> None:
         return
     print(f"\n  Đăng nhập · Sign in  {LOGIN}  ·  {PASSWORD}")
     print(f"  Mã xác nhận · Code   {'  '.join(sign_in.recovery_codes[:CODES_SHOWN])}   (each once)")
+    print(f"  Chủ tịch · Chairman  {LEADER_LOGIN}, the same password, {'  '.join(sign_in.leader_codes[:CODES_SHOWN])}")
     print(f"                       or add this key to an authenticator: {sign_in.secret}")
     print("\n  Ctrl+C ends it and leaves nothing behind.\n", flush=True)
 

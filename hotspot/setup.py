@@ -12,7 +12,9 @@ from hotspot import ballast, keys, migrations
 from hotspot.access import plans
 from hotspot.access.models import Plan
 from hotspot.catalogue.seed import seed
+from hotspot.catalogue.stock import stock
 from hotspot.clock import Moment, moment
+from hotspot.content.media.shelf import Shelf
 from hotspot.db import Database
 from hotspot.network import sites
 from hotspot.network.models import Kind
@@ -57,6 +59,7 @@ def prepare(settings: Settings, at: Moment | None = None, founded: Moment | None
     database = Database(settings.url)
     with database.writing() as db:
         seed(db, founded.wall, settings.zone)
+        stock(db, Shelf(settings.media), founded.wall)
         _first_place(db, founded)
         invitation = _first_invitation(db, at)
     return Prepared(database, invitation)

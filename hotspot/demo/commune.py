@@ -17,6 +17,7 @@ from hotspot.content.models import Service
 from hotspot.content.planning import placements
 from hotspot.content.planning.placements import Wish
 from hotspot.content.schedule import Layer, Slot
+from hotspot.demo import campaigns, walls
 from hotspot.network import sites
 from hotspot.network.models import Kind, Site
 from hotspot.staff import audit
@@ -148,10 +149,18 @@ def work(db: Session, at: Moment, dice: Random, zone: str, member: Member) -> It
     """What the officer did besides looking after passes; to be done in order of time."""
     yield from _promotions(db, at, zone, member)
     yield from _checks(db, at, dice, zone, member)
+    yield from _year(db, at, zone, member)
     for back in range(MONTH_DAYS, 0, -1):
         morning = _office_hour(at, zone, back, 7.4 + dice.uniform(0, 0.4))
         if local(morning, zone).weekday() < 6:
             yield morning, _signing_in(db, member, morning)
+
+
+def _year(db: Session, at: Moment, zone: str, member: Member) -> Iterator[Deed]:
+    """The articles, the year's campaigns and the screens, in the first days of the month."""
+    mornings = [_office_hour(at, zone, back, 8.5) for back in range(MONTH_DAYS, MONTH_DAYS - 6, -1)]
+    yield mornings[0], lambda: walls.hang(db, mornings[0], member.id)
+    yield from campaigns.deeds(db, mornings, zone, member)
 
 
 def _signing_in(db: Session, member: Member, when: datetime) -> Callable[[], object]:
@@ -172,7 +181,6 @@ def _promotions(db: Session, at: Moment, zone: str, member: Member) -> Iterator[
             ends_on=ends,
             layer=entry.layer,
             include=(f"portal:{kinds[entry.kind]}",) if entry.kind else (),
-            exclusive=entry.kind is not None,
             windows=_COUNTER_HOURS if entry.layer is Layer.PRIORITY else (),
         )
         made = _office_hour(at, zone, -entry.made, 15.5)

@@ -82,7 +82,14 @@ def test_the_page_before_shows_word_for_word_what_residents_will_see(desk: Desk,
     desk.enter()
     page = desk.get(_written(desk, title_en="Storm 9", text_en="Stay inside."))
     title = '<p class="alarm-title">{}</p>'
-    assert [page.html.count(title.format(said)) for said in ("Bão số 9 vào chiều nay", "Storm 9")] == [2, 1]
+    assert [page.html.count(title.format(said)) for said in ("Bão số 9 vào chiều nay", "Storm 9")] == [1, 1]
+    assert (
+        page.html.count('<div class="screen-bar"><b>Bão số 9 vào chiều nay</b> <span>Quý vị hãy ở trong nhà.</span>')
+        == 1
+    )
+    whole = desk.get(_written(desk, mode="full"))
+    assert '<p class="title">Bão số 9 vào chiều nay</p>' in whole.html
+    assert "Từ 09:30 23/11 đến 11:30 23/11" in whole.text
     assert [words for words in ("Cảnh báo", "Đến 11:30, ngày 23/11/2026.", "Until 11:30, 23/11/2026.")
             if words not in page.text] == []  # fmt: skip
 

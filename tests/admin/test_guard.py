@@ -26,6 +26,13 @@ ROUTES = {
     "previews": {"look": EVERYBODY},
     "checks": {"everything": EVERYBODY},
     "feeds": dict.fromkeys(("about", "renew", "close"), EVERYBODY),
+    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
+    | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
+    "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
+    "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
+    "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
+    | {"take_back": WRITES, "publish": WRITES},
     "placements": {"listing": EVERYBODY}
     | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
     "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)

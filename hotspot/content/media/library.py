@@ -19,6 +19,7 @@ from hotspot.content.media.shelf import FORGOTTEN
 from hotspot.staff import audit
 
 LANGUAGES = (FIRST_LANGUAGE, "en")
+DRAWN = "image/svg+xml"
 NOTHING_SPOKEN = "zxx"  # ISO 639: no words are in it
 
 
@@ -39,7 +40,10 @@ class Track(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in every form that it has, AVIF before WebP before JPEG, narrow before wide. Pixels of the widest."""
+    """A picture in every form that it has, AVIF before WebP before JPEG, narrow before wide. Pixels of the widest.
+
+    A drawing of the package has one form, SVG, which stands where others have a JPEG.
+    """
 
     public_id: str
     alt: str
@@ -50,7 +54,8 @@ class Picture:
 
     def of(self, mime: str) -> tuple[Source, ...]:
         """Its files of one type, narrow before wide."""
-        return tuple(source for source in self.sources if source.mime == mime)
+        found = tuple(source for source in self.sources if source.mime == mime)
+        return self.of(DRAWN) if mime == "image/jpeg" and not found else found
 
     @property
     def plain(self) -> Source:
@@ -240,6 +245,14 @@ def forget(db: Session, at: datetime) -> Kept:
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
     media = get(db, public_id)
     return media if media is not None and media.kind is kind and media.state is MediaState.READY else None
+
+
+def _picture(media: Media, language: str) -> Picture:
+    order = ("image/avif", "image/webp", "image/jpeg", DRAWN)
+    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
+    files.sort(key=lambda file: (order.index(file.mime), file.width))
+    alt = _word(media.alt, language)
+    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def _word(words: dict[str, str], language: str) -> str:

@@ -10,11 +10,12 @@ from tempfile import mkstemp
 
 RESERVE_OCTETS = 256 * 1024 * 1024  # letting residents on and deleting need room: uploads never take the last of it
 FORGOTTEN, LEFT_OVER = timedelta(days=30), timedelta(hours=1)
-NAME = re.compile(r"[0-9a-f]{64}\.(?:avif|webp|jpg|mp4|m4a|vtt)")
+NAME = re.compile(r"[0-9a-f]{64}\.(?:avif|webp|jpg|svg|mp4|m4a|vtt)")
 MIME = {
     "avif": "image/avif",
     "webp": "image/webp",
     "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
     "mp4": "video/mp4",
     "m4a": "audio/mp4",
     "vtt": "text/vtt",
