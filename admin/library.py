@@ -19,7 +19,6 @@ from hotspot.content.media.models import Media, MediaKind, MediaState
 from hotspot.content.media.refusals import LASTING, Refusal, Refused
 from hotspot.staff.permissions import Permission
 from hotspot.web.app import at, db, shared
-from hotspot.web.language import LANGUAGES as NAMES
 from hotspot.web.language import current
 
 pages = Blueprint("library", __name__)
@@ -168,7 +167,6 @@ def _page(media: Media, draft: Draft) -> str:
         "library/medium.html",
         draft=draft,
         uses=uses.of(db(), media.public_id),
-        languages=NAMES,
         spoken=media_form.spoken(),
         **_shown(media),
     )
@@ -177,6 +175,7 @@ def _page(media: Media, draft: Draft) -> str:
 def _shown(media: Media) -> dict[str, object]:
     ready = media.state is MediaState.READY
     return {
+        "called": media_form.CALLED,
         "card": _card(media),
         "film": library.film(db(), media.public_id, current()) if ready else None,
         "recording": library.recording(db(), media.public_id, current()) if ready else None,

@@ -111,7 +111,7 @@ def test_who_has_it_is_not_sent_it_again(phone: Phone, film: Media) -> None:
         f"%2e%2e/media/{FILM}",
         f"{FILM}%00",
         f"{FILM}%0a",
-        "incoming/lock",
+        "incoming/quick.lock",
         "../conglang.db",
         "..%2fconglang.db",
         "f" * 64 + ".exe",
@@ -121,7 +121,7 @@ def test_who_has_it_is_not_sent_it_again(phone: Phone, film: Media) -> None:
 def test_nothing_else_is_served(phone: Phone, film: Media, settings: Settings, name: str) -> None:
     (settings.media / ("0" * 64 + ".mp4")).write_bytes(b"secret")
     (settings.media / "incoming").mkdir()
-    (settings.media / "incoming" / "lock").write_bytes(b"secret")
+    (settings.media / "incoming" / "quick.lock").write_bytes(b"secret")
     answer = phone.get(f"/media/{name}")
     assert answer.status_code == 404
     assert b"secret" not in answer.data

@@ -1,4 +1,6 @@
-"""Sees to it that what waits is worked on: one file at a time on the whole box, each in a process of its own.
+"""Sees to it that what waits is worked on, each file in a process of its own, in two lanes on the whole box.
+
+In each lane there is one at a time; films have one to themselves, so that no photo waits for one.
 
 That process may die of what it opens; we do not. What a crash left half done is tried again, three times at most.
 """
@@ -25,64 +27,73 @@ from hotspot.content.media.refusals import LASTING, Refusal
 from hotspot.content.media.shelf import NAME, Shelf
 from hotspot.db import Database
 
+_UNFINISHED = (MediaState.WAITING, MediaState.WORKING)
 log = logging.getLogger("conglang.media")
 
 ATTEMPTS = 3
 DEADLINE_SECONDS = {MediaKind.PICTURE: 90, MediaKind.AUDIO: 900, MediaKind.VIDEO: 2 * 3600}
+LANES = {"quick": (MediaKind.PICTURE, MediaKind.AUDIO), "films": (MediaKind.VIDEO,)}
 _STEP = 5  # per cent between two notes of progress
 _PACKAGES = Path(hotspot.__file__).resolve().parent.parent
 
 
 def nudge(shelf: Shelf, database: Database) -> None:
-    """Have what waits worked on, in a thread of this process unless somebody is at it. Returns at once."""
+    """Have what waits worked on, in threads of this process unless somebody is at it. Returns at once."""
     with database.reading() as db:
-        waiting = db.scalar(select(Media.id).where(Media.state.in_(_UNFINISHED)).limit(1))
-    if waiting is not None:
-        threading.Thread(target=_quietly, args=(shelf, database), name="media", daemon=True).start()
+        waiting = set(db.scalars(select(Media.kind).where(Media.state.in_(_UNFINISHED)).distinct()))
+    for lane, kinds in LANES.items():
+        if waiting.intersection(kinds):
+            threading.Thread(target=_quietly, args=(lane, shelf, database), name="media", daemon=True).start()
 
 
 def work(shelf: Shelf, database: Database) -> int:
-    """Work until nothing waits; how many were worked on. 0 at once when another process or thread is at it."""
+    """Work in every lane until nothing waits; how many were worked on."""
+    return sum(_work_in(lane, shelf, database) for lane in LANES)
+
+
+def _quietly(lane: str, shelf: Shelf, database: Database) -> None:
+    """As every job: a database or a disk that cannot be used now is tried again at the next time."""
+    try:
+        _work_in(lane, shelf, database)
+    except (OperationalError, OSError) as err:
+        log.error("media failed", extra={"error": str(err)})
+
+
+def _work_in(lane: str, shelf: Shelf, database: Database) -> int:
+    """0 at once when another process or thread is at it."""
     shelf.lay_out()
-    with _alone(shelf) as alone:
+    with _alone(shelf.lock(lane)) as alone:
         if not alone:
             return 0
-        with database.writing() as db:
-            db.execute(update(Media).where(Media.state == MediaState.WORKING).values(state=MediaState.WAITING))
+        ours = Media.kind.in_(LANES[lane])
+        with database.writing() as db:  # what is begun and not ours to do was left by somebody who died
+            db.execute(update(Media).where(Media.state == MediaState.WORKING, ours).values(state=MediaState.WAITING))
         done = 0
-        while (media := _claimed(database)) is not None:
+        while (media := _claimed(database, lane)) is not None:
             _work_on(media, shelf, database)
             done += 1
         return done
 
 
-_UNFINISHED = (MediaState.WAITING, MediaState.WORKING)
-
-
-def _quietly(shelf: Shelf, database: Database) -> None:
-    """As every job: a database or a disk that cannot be used now is tried again at the next time."""
-    try:
-        work(shelf, database)
-    except (OperationalError, OSError) as err:
-        log.error("media failed", extra={"error": str(err)})
-
-
 @contextmanager
-def _alone(shelf: Shelf) -> Iterator[bool]:
-    descriptor = os.open(shelf.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _alone(lock: Path) -> Iterator[bool]:
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
     finally:
         os.close(descriptor)
 
 
-def _claimed(database: Database) -> Media | None:
+def _claimed(database: Database, lane: str) -> Media | None:
     """The next one, ours from now on; one that was begun too often is given up."""
+    waiting = select(Media).where(Media.state == MediaState.WAITING, Media.kind.in_(LANES[lane]))
     with database.writing() as db:
-        for media in db.scalars(select(Media).where(Media.state == MediaState.WAITING).order_by(Media.added_at)):
+        for media in db.scalars(waiting.order_by(Media.added_at, Media.id)):
             if media.attempts < ATTEMPTS:
                 media.state, media.attempts, media.progress = MediaState.WORKING, media.attempts + 1, 0
                 return media

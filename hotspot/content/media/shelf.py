@@ -31,9 +31,9 @@ class Shelf:
     def incoming(self) -> Path:
         return self.root / "incoming"
 
-    @property
-    def lock(self) -> Path:
-        return self.incoming / "lock"
+    def lock(self, lane: str) -> Path:
+        """Whoever holds it is the only one at work in that lane."""
+        return self.incoming / f"{lane}.lock"
 
     def lay_out(self) -> None:
         """Make the folders, for our own eyes only."""
@@ -93,7 +93,7 @@ class Shelf:
         ``now``, as files are stamped, a leftover is an hour old and a served file thirty days.
         """
         served = (path for path in self.root.glob("*.*") if path.name not in keep)
-        left = (path for path in self.incoming.iterdir() if path != self.lock and path.stem not in sources)
+        left = (path for path in self.incoming.iterdir() if path.suffix != ".lock" and path.stem not in sources)
         old = [path for path in served if path.stat().st_mtime < now - FORGOTTEN.total_seconds()]
         old += [path for path in left if path.stat().st_mtime < now - LEFT_OVER.total_seconds()]
         for path in old:

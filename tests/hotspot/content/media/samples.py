@@ -87,8 +87,8 @@ def send(shelf: Shelf, database: Database, name: str, octets: bytes, piece: int 
 
 
 def left(shelf: Shelf) -> list[str]:
-    """Every file below the shelf but the lock."""
-    return sorted(path.name for path in shelf.root.rglob("*") if path.is_file() and path != shelf.lock)
+    """Every file below the shelf but locks."""
+    return sorted(path.name for path in shelf.root.rglob("*") if path.is_file() and path.suffix != ".lock")
 
 
 def member(db: Session) -> int:

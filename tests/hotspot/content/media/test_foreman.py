@@ -3,6 +3,7 @@
 import fcntl
 import os
 import subprocess
+import threading
 from datetime import timedelta
 
 import pytest
@@ -114,12 +115,35 @@ def test_a_name_that_the_making_process_invents_is_not_believed(
 
 def test_only_one_is_at_work(shelf: Shelf, database: Database) -> None:
     media = send(shelf, database, "anh.jpg", jpeg())
-    descriptor = os.open(shelf.lock, os.O_RDWR | os.O_CREAT)
+    descriptor = os.open(shelf.lock("quick"), os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     assert foreman.work(shelf, database) == 0
     assert _row(database, media).state is MediaState.WAITING
     os.close(descriptor)
     assert foreman.work(shelf, database) == 1
+
+
+def test_no_photo_waits_for_a_film(shelf: Shelf, database: Database) -> None:
+    film = send(shelf, database, "phim.webm", b"\x1a\x45\xdf\xa3" + bytes(5000))
+    photo = send(shelf, database, "anh.jpg", jpeg())
+    descriptor = os.open(shelf.lock("films"), os.O_RDWR | os.O_CREAT)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # somebody is busy with a long one
+    assert foreman.work(shelf, database) == 1
+    os.close(descriptor)
+    assert (_row(database, film).state, _row(database, photo).state) == (MediaState.WAITING, MediaState.READY)
+
+
+def test_what_waits_is_worked_on_without_anybody_waiting_for_it(shelf: Shelf, database: Database) -> None:
+    media = send(shelf, database, "anh.jpg", jpeg())
+    foreman.nudge(shelf, database)
+    for thread in [one for one in threading.enumerate() if one.name == "media"]:
+        thread.join(60)
+    assert _row(database, media).state is MediaState.READY
+
+
+def test_when_nothing_waits_a_nudge_is_nothing(shelf: Shelf, database: Database) -> None:
+    foreman.nudge(shelf, database)
+    assert not shelf.root.exists()
 
 
 def test_what_was_sent_and_lost_says_so_and_may_be_sent_again(shelf: Shelf, database: Database) -> None:
