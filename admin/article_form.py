@@ -16,6 +16,7 @@ from hotspot.content.items.blocks import LONGEST_TEXT, MOST_BLOCKS, Block, made
 from hotspot.content.items.models import Revision
 from hotspot.content.items.revisions import Content
 from hotspot.content.items.shapes import SHAPES, Form, Kind, facts_of, words_of
+from hotspot.content.models import Service
 from hotspot.web.app import db, shared
 from hotspot.web.language import LANGUAGES
 
@@ -110,8 +111,9 @@ def _typed(at: str, block: Block) -> Mapping[str, str]:
 
 
 def _service(service_id: int | None) -> str:
-    sheet = services.live(db(), service_id) if service_id is not None else None
-    return sheet.public_id if sheet else ""
+    """The public id of a service, also of one that was withdrawn meanwhile: saving must not lose it."""
+    row = db().get(Service, service_id) if service_id is not None else None
+    return row.public_id if row else ""
 
 
 def _zone() -> str:

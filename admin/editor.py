@@ -26,7 +26,7 @@ from hotspot.content.media import library
 from hotspot.content.media.models import MediaKind
 from hotspot.staff import members
 from hotspot.staff.permissions import Permission
-from hotspot.web.app import at, db, shared
+from hotspot.web.app import at, db, let_go, shared
 
 pages = Blueprint("editor", __name__)
 _MEDIA = {Form.PICTURE: MediaKind.PICTURE, Form.VIDEO: MediaKind.VIDEO, Form.AUDIO: MediaKind.AUDIO}
@@ -74,7 +74,7 @@ def save(ref: str) -> ResponseReturnValue:
     except ItemError as refused:
         return _overtaken(item, draft, said, refused)
     except BlocksError as refused:
-        return _unfinished(item, said, refused)
+        return _unfinished(item, refused)
     return _after(ref, wish, going_on)
 
 
@@ -162,6 +162,7 @@ def _saved(draft: Draft) -> int:
 
 
 def _overtaken(item: Item, draft: Draft, said: Content, refused: ItemError) -> ResponseReturnValue:
+    let_go()  # what was read before the refusal may be older than what refused it
     row = revisions.newest(db(), item)
     sentence = str(ERRORS.get(refused.rule, ""))
     if refused.rule == "saved_since":
@@ -173,8 +174,9 @@ def _overtaken(item: Item, draft: Draft, said: Content, refused: ItemError) -> R
     return _page(item, row, draft, Content(said.titles, article_form.content(draft).blocks), sentence), 409
 
 
-def _unfinished(item: Item, said: Content, refused: BlocksError) -> ResponseReturnValue:
+def _unfinished(item: Item, refused: BlocksError) -> ResponseReturnValue:
     """What was typed is saved; it says at each block what must be mended before it can be handed in."""
+    let_go()  # this request read before it wrote
     row = revisions.newest(db(), item)
     draft = Draft(article_form.typed(row, parsed(row.blocks)))
     for fault in refused.faults:

@@ -50,6 +50,7 @@ document.addEventListener("input", (event) => {
 const THERE = { up: (n) => n - 1, down: (n) => n + 1, remove: (n) => Math.max(0, n - 1) };
 
 async function rearrange(form, button) {
+  clearTimeout(timer);
   const body = filled();
   body.append("do", button.value);
   const [wish, number] = button.value.split("-");

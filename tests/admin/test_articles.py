@@ -13,7 +13,7 @@ from hotspot.db import Database
 from hotspot.settings import Settings
 from hotspot.staff.models import AuditEntry
 from hotspot.staff.permissions import Role
-from tests.admin.desk import Clock, Desk
+from tests.admin.desk import STAFF, Clock, Desk
 from tests.admin.page import Page
 
 STEP = {"blocks.0.words.vi.text": "Nộp ở nhà, không phải chờ."}
@@ -95,6 +95,12 @@ def test_what_must_be_mended_is_said_at_its_block_and_the_text_is_saved(desk: De
     assert "2. Fee and time: Who pays nothing or less: A fee is never told without saying who pays" in page.text
     (row,) = rows(database)
     assert (row.state, row.blocks[0]["words"]["vi"]["text"]) == ("draft", "Tiết kiệm 50.000 đồng.")
+    kept = page.form(f"{at}/sua").values
+    assert (kept["blocks.0.words.vi.text"].strip(), kept["saved"]) == ("Tiết kiệm 50.000 đồng.", str(row.saved))
+    mended = {"do": "hand-in", "blocks.0.facts.source": "Luật", "blocks.1.facts.source": "NQ",
+              "blocks.1.words.vi.exemption": "Người cao tuổi"}  # fmt: skip
+    desk.follow(desk.client.post(f"{at}/sua", base_url=STAFF, data=kept | mended))
+    assert rows(database)[0].state == "in_review"
 
 
 def test_two_who_write_the_same_draft_lose_nothing(desk: Desk, database: Database) -> None:
@@ -104,15 +110,13 @@ def test_two_who_write_the_same_draft_lose_nothing(desk: Desk, database: Databas
     at = begun(desk)
     mine = desk.get(f"{at}/sua").form(f"{at}/sua").values | {"do": "save", "blocks.0.words.vi.text": "Của tôi"}
     other.follow(other.fill(f"{at}/sua", f"{at}/sua", do="save", **{"blocks.0.words.vi.text": "Của chị Hoa"}))
-    answer = desk.client.post(f"{at}/sua", base_url="http://127.0.0.1:8443", data=mine)
+    answer = desk.client.post(f"{at}/sua", base_url=STAFF, data=mine)
     page = Page(answer.text)
     assert answer.status_code == 409
     assert "saved this draft at" in page.text
     assert page.form(f"{at}/sua").values["blocks.0.words.vi.text"].strip() == "Của tôi"
     assert rows(database)[0].blocks[0]["words"] == {"vi": {"text": "Của chị Hoa"}}
-    again = desk.client.post(
-        f"{at}/sua", base_url="http://127.0.0.1:8443", data=mine | {"over": str(rows(database)[0].saved)}
-    )
+    again = desk.client.post(f"{at}/sua", base_url=STAFF, data=mine | {"over": str(rows(database)[0].saved)})
     assert again.status_code == 302
     assert rows(database)[0].blocks[0]["words"] == {"vi": {"text": "Của tôi"}}
 
@@ -171,7 +175,7 @@ def test_nobody_approves_a_version_that_they_have_not_seen(desk: Desk, chair: De
     desk.follow(desk.send(f"{at}/rut-lai", {"number": "1"}))
     desk.send(f"{at}/viet-tiep")
     desk.follow(desk.fill(f"{at}/sua", f"{at}/sua", do="hand-in", **{"titles.vi": "Khác hẳn"}))
-    page = chair.follow(chair.client.post(f"{at}/duyet", base_url="http://127.0.0.1:8443", data=looked_at))
+    page = chair.follow(chair.client.post(f"{at}/duyet", base_url=STAFF, data=looked_at))
     assert "This no longer waits for approval. Somebody was quicker." in page.text
     assert [row.state for row in rows(database)] == ["changes_requested", "in_review"]
 

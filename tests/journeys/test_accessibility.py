@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RESIDENTS = ("/", "/?lang=en", "/dich-vu", "/dich-vu?q=dang+ky", "/dich-vu?q=khong-co-gi", "/dich-vu/dang-ky-khai-sinh",
-             "/noi-quy", "/may-ghi-gi", "/khong-co-trang-nay")  # fmt: skip
+             "/noi-quy", "/may-ghi-gi", "/bai", "/bai/khong-co", "/khong-co-trang-nay")  # fmt: skip
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)

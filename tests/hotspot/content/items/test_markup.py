@@ -1,5 +1,8 @@
 """Markdown-lite: four marks, and no way for anything else to become more than text."""
 
+import subprocess
+import sys
+
 import nh3
 import pytest
 from hypothesis import given
@@ -84,3 +87,11 @@ def test_whatever_is_written_can_be_shown_and_leads_only_where_it_may(text: str)
 
 def test_a_link_that_leads_nowhere_is_told() -> None:
     assert bad_links("[a](javascript:x) và [b](/bai/x) và [c](http://a.vn)") == ["javascript:x", "http://a.vn"]
+
+
+@pytest.mark.parametrize("face", ["captive.wsgi", "admin"])
+def test_no_face_loads_the_parser_before_somebody_writes(face: str) -> None:
+    """Megabytes that every process of a small box would carry."""
+    asked = f"import sys, {face}; print([name for name in ('markdown_it', 'nh3') if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+    assert answer.stdout.strip() == "[]"
