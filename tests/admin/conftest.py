@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 import admin
 from hotspot import settings as settings_module
 from hotspot.access import passes, plans
 from hotspot.access.passes import Guest, Opened
 from hotspot.access.pseudonyms import pseudonyms
+from hotspot.catalogue.seed import seed
 from hotspot.clock import Moment
+from hotspot.content import services
+from hotspot.content.planning.models import Placement
+from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.keys import Purpose, key
 from hotspot.network import sites
@@ -87,3 +92,13 @@ class Village:
 @pytest.fixture
 def village(database: Database, settings: Settings, site: Site, clock: Clock) -> Village:
     return Village(database, settings, site, clock)
+
+
+@pytest.fixture
+def sheets(database: Database, clock: Clock) -> list[Sheet]:
+    """Services that may be promoted, with no promotion yet."""
+    with database.writing() as db:
+        seed(db, clock.now.wall, ZONE)
+        for row in db.scalars(select(Placement)):
+            db.delete(row)
+        return [sheet for sheet in services.published(db) if sheet.promotable]
