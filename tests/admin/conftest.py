@@ -1,6 +1,7 @@
 """The staff face with a place, a plan, a promoted service and a clock; on both databases where rows are concerned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -14,7 +15,10 @@ from hotspot.access.pseudonyms import pseudonyms
 from hotspot.catalogue.seed import seed
 from hotspot.clock import Moment
 from hotspot.content import services
+from hotspot.content.planning import placements
 from hotspot.content.planning.models import Placement
+from hotspot.content.planning.placements import Wish
+from hotspot.content.screens.models import Screen
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.keys import Purpose, key
@@ -24,6 +28,7 @@ from hotspot.settings import Settings
 from tests.admin.desk import Clock, Desk, Porter
 
 ZONE = "Asia/Ho_Chi_Minh"
+Put = Callable[..., str]
 
 
 @pytest.fixture
@@ -96,9 +101,30 @@ def village(database: Database, settings: Settings, site: Site, clock: Clock) ->
 
 @pytest.fixture
 def sheets(database: Database, clock: Clock) -> list[Sheet]:
-    """Services that may be promoted, with no promotion yet."""
+    """Services that may be promoted, with no placement yet."""
     with database.writing() as db:
         seed(db, clock.now.wall, ZONE)
         for row in db.scalars(select(Placement)):
             db.delete(row)
         return [sheet for sheet in services.published(db) if sheet.promotable]
+
+
+@pytest.fixture
+def put(database: Database, clock: Clock, sheets: list[Sheet]) -> Put:
+    """Place the service of that number; its public id."""
+
+    def placed(number: int, **fields: object) -> str:
+        wish = Wish(service_id=sheets[number].service_id, **({"starts_on": date(2026, 11, 23)} | fields))  # type: ignore[arg-type]
+        with database.writing() as db:
+            return placements.create(db, wish, None, clock.now.wall).public_id
+
+    return placed
+
+
+@pytest.fixture
+def screen(database: Database, site: Site, clock: Clock) -> str:
+    with database.writing() as db:
+        row = Screen(site_id=site.id, name="Phòng chờ", secret="x" * 64, joined_at=clock.now.wall)
+        db.add(row)
+        db.flush()
+        return row.public_id
