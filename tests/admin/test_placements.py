@@ -10,6 +10,7 @@ from hotspot.content.planning import dayparts
 from hotspot.content.planning.models import Placement
 from hotspot.content.screens.models import Screen
 from hotspot.content.services import Sheet
+from hotspot.network import sites
 from hotspot.network.models import Site
 from hotspot.staff.permissions import Role
 from tests.admin.desk import Desk
@@ -187,6 +188,20 @@ def test_what_the_form_does_not_ask_for_stays(desk: Desk, site: Site, sheets: li
     (after,) = rows(desk.database)
     assert (after.weight, after.include, after.audience) == (8, ["tag:chợ"], {"location": ["cổng"]})
     assert after.expires_at == desk.clock.now.later(10**7).wall
+
+
+def test_a_place_that_is_out_of_use_is_told_and_has_to_be_chosen_anew(
+    desk: Desk, site: Site, sheets: list[Sheet]
+) -> None:
+    desk.enter(Role.EDITOR)
+    row = place(desk, sheets[1], where="chosen", **{f"at-{site.public_id}": "on"})
+    with desk.database.writing() as db:
+        gone = db.get(Site, site.id)
+        assert gone is not None
+        sites.archive(db, gone, None, desk.clock.now.wall)
+    assert "a place no longer in use" in desk.get("/lich-phat/bai").text
+    answer = desk.fill(f"/lich-phat/{row.public_id}", weight="8")
+    assert "Tick at least one place or screen, or choose every place." in answer.text
 
 
 def test_every_field_is_kept_and_read_back(desk: Desk, site: Site, sheets: list[Sheet]) -> None:

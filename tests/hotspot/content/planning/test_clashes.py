@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 
@@ -82,6 +83,30 @@ def test_an_ended_or_paused_one_stands_in_nobodys_way_until_it_is_resumed(db, se
     placements.end(db, second, None, NOON)
     placements.resume(db, first, None, NOON)
     assert first.paused is False
+
+
+def test_of_several_that_are_saved_at_once_one_is_alone(database):
+    with database.writing() as db:
+        made = Site(commune="Xã Cổng Làng", place="Chợ Đình", kind=Kind.MARKET, created_at=NOON)
+        db.add(made)
+        wish = Wish(TODAY, published(db, "placed").id)
+        wish = replace(wish, **alone(made))
+    ready, saved, refused = Barrier(4), [], []
+
+    def save():
+        ready.wait()
+        try:
+            with database.writing() as db:
+                saved.append(placements.create(db, wish, None, NOON).public_id)
+        except PlacementError as fault:
+            refused.append(fault.named)
+
+    threads = [Thread(target=save) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == [tuple(saved)] * 3
 
 
 def test_a_placement_is_not_in_its_own_way(db, service, site):
