@@ -18,6 +18,7 @@ from hotspot.content import services
 from hotspot.content.planning import placements
 from hotspot.content.planning.models import Placement
 from hotspot.content.planning.placements import Wish
+from hotspot.content.screens.models import Screen
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.keys import Purpose, key
@@ -118,3 +119,12 @@ def put(database: Database, clock: Clock, sheets: list[Sheet]) -> Put:
             return placements.create(db, wish, None, clock.now.wall).public_id
 
     return placed
+
+
+@pytest.fixture
+def screen(database: Database, site: Site, clock: Clock) -> str:
+    with database.writing() as db:
+        row = Screen(site_id=site.id, name="Phòng chờ", secret="x" * 64, joined_at=clock.now.wall)
+        db.add(row)
+        db.flush()
+        return row.public_id

@@ -29,6 +29,7 @@ OPEN = {
     "joining.qr",
     "joining.password",
     "joining.join",
+    "feeds.file",  # guarded by the secret in its address
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 REFUSED = {400, 401, 403}
