@@ -189,6 +189,18 @@ def test_saving_by_dragging_tells_what_will_go_wrong(desk: Desk, site: Site, she
     ]
 
 
+def test_saving_the_form_tells_it_too(desk: Desk, site: Site, sheets: list[Sheet], put: Put) -> None:
+    put(1, layer=Layer.PRIORITY, windows=(("07:00", "11:00"),))
+    desk.enter()
+    wish = {
+        "what": f"service:{sheets[2].public_id}", "where": "all", "slot-welcome": "on", "pattern": "every_day",
+        "starts_on": "23/11/2026", "holidays": "ignore", "layer": "usual", "weight": "5", "hours": "08:00–10:00",
+    }  # fmt: skip
+    page = desk.follow(desk.send("/lich-phat/moi", wish))
+    names = [sheet.wording("en").name for sheet in sheets]
+    assert f"“{names[2]}” never shows at Chợ Đình (before access): “{names[1]}” covers it all the time." in page.text
+
+
 def test_one_day_can_be_left_out_of_what_repeats(desk: Desk, database: Database, site: Site, put: Put) -> None:
     ref = put(1, repeat="FREQ=DAILY")
     desk.enter()
