@@ -31,7 +31,7 @@ def sentence(fault: PlanningError, named: Callable[[str], str]) -> str:
     names = "; ".join(map(named, fault.named[:_NAMED]))
     if len(fault.named) > _NAMED:
         names = gettext("%(names)s and %(number)s more", names=names, number=len(fault.named) - _NAMED)
-    told = _about_time(fault) | _about_others(names) | _about_places(fault) | _about_days_by_hand()
+    told = _about_time(fault) | _about_others(names) | _about_places() | _about_days_by_hand()
     found = told.get(f"{fault.field}.{fault.rule}") or told.get(fault.rule)
     return found or f"{fault.field}: {fault.rule}"
 
@@ -74,7 +74,7 @@ def _about_others(names: str) -> dict[str, str]:
     }
 
 
-def _about_places(fault: PlanningError) -> dict[str, str]:
+def _about_places() -> dict[str, str]:
     return {
         "missing": gettext("Fill this in."),
         "unknown": gettext("Choose one."),

@@ -10,8 +10,10 @@ from hotspot.content.planning.checks import CHOSEN, FIRST_DAY, HEAVIEST, LAST_DA
 from hotspot.content.planning.models import Placement
 from hotspot.content.planning.wishes import USUAL_WEIGHT, PlacementError, Wish
 from hotspot.content.schedule import HolidayPolicy, Slot
+from hotspot.db import queue_up
 from hotspot.staff import audit
 
+_QUEUE = 7
 __all__ = [
     "CHOSEN", "FIRST_DAY", "HEAVIEST", "LAST_DAY", "USUAL_WEIGHT", "PlacementError", "Wish", "change", "create", "end",
     "faults", "get", "pause", "resume", "wish_of",
@@ -83,6 +85,7 @@ def wish_of(row: Placement) -> Wish:
 
 
 def _refuse(db: Session, wish: Wish, own: Placement | None, at: datetime) -> None:
+    queue_up(db, _QUEUE)  # two at once would not see each other
     for fault in faults(db, wish, own, at):
         raise fault
 
