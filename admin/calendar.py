@@ -90,7 +90,7 @@ def move(ref: str) -> ResponseReturnValue:
         _save(row, moving.moved(row, start_by, end_by))
     except (PlacementError, OverflowError) as fault:
         return jsonify(said=refusal(fault)), 422
-    return jsonify(said=gettext("Saved."), warnings=checks.about(db(), ref))
+    return jsonify(said=gettext("Saved."), warnings=checks.about(ref))
 
 
 @pages.post("/lich-phat/<ref>/bo-ngay")

@@ -43,7 +43,8 @@ class Warned:
 @pages.get("/lich-phat/kiem-tra")
 @requires(Permission.SEE_CONTENT)
 def everything() -> ResponseReturnValue:
-    told = outlook.ahead(db(), _contexts(every := _places()), at().wall)
+    every = places.every(db(), shared().settings.zone)
+    told = outlook.ahead(db(), _contexts(every), at().wall)
     teller = _Teller(db(), every, current())
     return render_template(
         "calendar/checks.html",
@@ -53,14 +54,18 @@ def everything() -> ResponseReturnValue:
     )
 
 
-def about(db: Session, ref: str) -> list[str]:
-    """What may go wrong with the placement ``ref`` in the fourteen days ahead, one sentence each; for after a save."""
-    row = placements.get(db, ref)
-    if row is None:
-        return []
-    every = _places()
-    told, teller = outlook.ahead(db, _contexts(every), at().wall), _Teller(db, every, current())
-    warned = [teller.warned(one) for one in told.of(row.id)]
+def about(ref: str) -> list[str]:
+    """What may go wrong with the placement ``ref`` in the fourteen days ahead, one sentence each; for after a save.
+
+    It reads anew: what this request has read so far is from before it saved.
+    """
+    with shared().database.reading() as fresh:
+        row = placements.get(fresh, ref)
+        if row is None:
+            return []
+        every = places.every(fresh, shared().settings.zone)
+        told, teller = outlook.ahead(fresh, _contexts(every), at().wall), _Teller(fresh, every, current())
+        warned = [teller.warned(one) for one in told.of(row.id)]
     sentences = [f"{one.text} {one.advice}".strip() for one in warned[:_TOLD_AT_ONCE]]
     return [*sentences, gettext("The check of the days ahead has more.")] if warned[_TOLD_AT_ONCE:] else sentences
 
@@ -155,10 +160,6 @@ def _listed(told: Sequence[str]) -> str:
 
 def _moment(one: Finding) -> str:
     return formats.moment(one.at) if one.at is not None else ""
-
-
-def _places() -> list[Place]:
-    return places.every(db(), shared().settings.zone)
 
 
 def _contexts(every: Sequence[Place]) -> list[Context]:

@@ -213,7 +213,7 @@ def _saved(wish: Wish, ref: str) -> ResponseReturnValue:
     flash(gettext("Saved: %(times)s.", times=timetable.told(wish, _part_names())), "success")
     if any(f"BYMONTHDAY={day}" in wish.repeat for day in _LATE_IN_MONTH):
         flash(gettext("Shorter months are passed over. “The last day of each month” has them all."), "warning")
-    for warning in checks.about(db(), ref):
+    for warning in checks.about(ref):
         flash(warning, "warning")
     return redirect(url_for("placements.listing"))
 

@@ -1,7 +1,6 @@
 """The calendar as a table and as data, what dragging saves and refuses, the preview and the check."""
 
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -9,26 +8,15 @@ from sqlalchemy import select
 from hotspot.content.planning import placements
 from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import Layer, Slot
-from hotspot.content.screens.models import Screen
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.network.models import Site
 from hotspot.staff.models import AuditEntry
-from hotspot.staff.permissions import Role
 from tests.admin.conftest import Put
-from tests.admin.desk import Clock, Desk
+from tests.admin.desk import Desk
 
 MONDAY, DAY = date(2026, 11, 23), timedelta(days=1)
 WEEK = "/lich-phat/tuan.json?tu=2026-11-23"
-
-
-@pytest.fixture
-def screen(database: Database, site: Site, clock: Clock) -> str:
-    with database.writing() as db:
-        row = Screen(site_id=site.id, name="Phòng chờ", secret="x" * 64, joined_at=clock.now.wall)
-        db.add(row)
-        db.flush()
-        return row.public_id
 
 
 def _row(database: Database, ref: str) -> Placement:
@@ -201,6 +189,18 @@ def test_saving_by_dragging_tells_what_will_go_wrong(desk: Desk, site: Site, she
     ]
 
 
+def test_saving_the_form_tells_it_too(desk: Desk, site: Site, sheets: list[Sheet], put: Put) -> None:
+    put(1, layer=Layer.PRIORITY, windows=(("07:00", "11:00"),))
+    desk.enter()
+    wish = {
+        "what": f"service:{sheets[2].public_id}", "where": "all", "slot-welcome": "on", "pattern": "every_day",
+        "starts_on": "23/11/2026", "holidays": "ignore", "layer": "usual", "weight": "5", "hours": "08:00–10:00",
+    }  # fmt: skip
+    page = desk.follow(desk.send("/lich-phat/moi", wish))
+    names = [sheet.wording("en").name for sheet in sheets]
+    assert f"“{names[2]}” never shows at Chợ Đình (before access): “{names[1]}” covers it all the time." in page.text
+
+
 def test_one_day_can_be_left_out_of_what_repeats(desk: Desk, database: Database, site: Site, put: Put) -> None:
     ref = put(1, repeat="FREQ=DAILY")
     desk.enter()
@@ -215,74 +215,3 @@ def test_one_day_can_be_left_out_of_what_repeats(desk: Desk, database: Database,
         in desk.follow(desk.send(f"/lich-phat/{ref}/bo-ngay", {"ngay": "2026-11-01"})).text
     )
     assert desk.send(f"/lich-phat/{ref}/bo-ngay", {"ngay": "gà"}).status_code == 400
-
-
-# ---------------------------------------------------------------- the preview
-
-
-def test_the_preview_says_in_one_sentence_who_shows_and_who_is_covered(
-    desk: Desk, site: Site, sheets: list[Sheet], put: Put
-) -> None:
-    put(1, weight=6)
-    put(2, weight=4)
-    put(3, layer=Layer.EVERGREEN)
-    desk.enter()
-    names = [sheet.wording("en").name for sheet in sheets]
-    page = desk.get(f"/lich-phat/xem?noi=truoc-{site.public_id}&ngay=26/11/2026&gio=18:00")
-    told = " ".join(unescape(page.text).split())
-    assert (
-        f"Chợ Đình · Before access, Thursday 18:00 26/11/2026: “{names[1]}” shows 60 %, “{names[2]}” shows 40 %, "
-        f"“{names[3]}” is covered by the layer Usual." in told
-    )
-    assert f"a stronger layer covers it (Usual: {names[1]}, {names[2]})" in told
-
-
-def test_the_preview_of_a_screen_gives_the_reason_of_each(
-    desk: Desk, site: Site, sheets: list[Sheet], put: Put, screen: str
-) -> None:
-    put(1, slots=(Slot.SCREEN,), windows=(("08:00", "09:00"),))
-    put(2, slots=(Slot.WELCOME,))
-    desk.enter()
-    page = desk.get(f"/lich-phat/xem?noi=man-hinh-{screen}&ngay=26/11/2026&gio=18:00")
-    told = " ".join(page.text.split())
-    assert "Chợ Đình · Phòng chờ, Thursday 18:00 26/11/2026: what is built in shows." in told
-    assert f"{sheets[1].wording('en').name}Usualoutside its hours" in told
-    assert sheets[2].wording("en").name not in told
-    assert "08:00 27/11/2026" in told
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("noi=khong-co", "This place is no longer in use. Choose another."),
-        ("ngay=40/40/2026", "Write a day, such as 23/11/2026."),
-        ("gio=99", "Write hours such as 07:00."),
-    ],
-)
-def test_a_question_that_makes_no_sense_is_answered_at_its_field(
-    desk: Desk, site: Site, sheets: list[Sheet], query: str, said: str
-) -> None:
-    desk.enter()
-    page = desk.get(f"/lich-phat/xem?{query}")
-    assert said in page.text
-    assert "Does not show, and why" not in page.text
-
-
-# ---------------------------------------------------------------- the check
-
-
-def test_the_check_lists_what_to_look_at_with_what_to_do(desk: Desk, site: Site, sheets: list[Sheet], put: Put) -> None:
-    put(1, ends_on=date(2026, 11, 27))
-    put(2, paused=True)
-    desk.enter()
-    told = " ".join(desk.get("/lich-phat/kiem-tra").text.split())
-    name = sheets[2].wording("en").name
-    assert f"“{name}” will not show anywhere: it is paused.Change its form, or end it." in told
-    assert "Chợ Đình (after access): nothing is planned for 14 days, first at 09:30." in told
-    assert "Chợ Đình (before access): nothing is planned for 10 days 9 hours, first at 00:00 27/11/2026." in told
-
-
-def test_with_everything_in_order_the_check_says_so(desk: Desk, site: Site, put: Put) -> None:
-    put(1, slots=(Slot.WELCOME, Slot.CONNECTED))
-    desk.enter(Role.AUDITOR)
-    assert "Nothing to look at" in desk.get("/lich-phat/kiem-tra").text

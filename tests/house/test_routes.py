@@ -30,6 +30,7 @@ OPEN = {
     "joining.password",
     "joining.join",
     "player.file",
+    "feeds.file",  # guarded by the secret in its address
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 REFUSED = {400, 401, 403}

@@ -30,7 +30,7 @@ ZONE = "Asia/Ho_Chi_Minh"
 
 def at_least(examples):
     """So many examples, or as many as the profile in force asks for when those are more; few for mutants."""
-    usual = settings.default.max_examples
+    usual = settings().max_examples
     return settings(max_examples=max(examples, usual) if usual >= USUAL_EXAMPLES else usual)
 
 

@@ -1,7 +1,7 @@
 """Who shows: an example of every reason, of every layer, and of what makes an answer end."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from hotspot.content.schedule import (
     Context,
     Fact,
     HolidayPolicy,
+    Hours,
     Layer,
     Level,
     Reason,
@@ -17,6 +18,7 @@ from hotspot.content.schedule import (
     Slot,
     Spot,
     Wanted,
+    Window,
     resolve,
 )
 from hotspot.content.schedule.rrule import parsed
@@ -239,3 +241,48 @@ def test_an_instant_of_any_zone_asks_the_same():
     board = [on(1, hours=hours((7, 13))), RESERVE]
     there = Context(Slot.WELCOME, "Asia/Ho_Chi_Minh")
     assert resolve(board, there, NOON) == resolve(board, there, local(2026, 11, 23, 0, zone="America/New_York"))
+
+
+# ---------------------------------------------------------------- what small slips in the rule would change
+
+
+def test_a_reserve_counts_when_the_time_is_divided():
+    shown = resolve([on(1, weight=1, reserved=40), on(2, weight=9)], HERE, NOON)
+    assert {share.key: share.share for share in shown.shares} == pytest.approx({1: 0.4, 2: 0.6})
+
+
+def test_behind_one_that_is_alone_only_another_like_it_is_waited_for():
+    alone = on(1, exclusive=True, include=AT_PORTAL)
+    shy = on(2, first=date(2026, 11, 24))
+    vain = on(3, first=date(2026, 11, 25), exclusive=True, include=AT_SITE)
+    alike = on(4, first=date(2026, 11, 26), exclusive=True, include=AT_PORTAL)
+    pinned = on(5, first=date(2026, 11, 24), include=AT_PORTAL)
+    assert resolve([alone, shy, vain, pinned], HERE, NOON).valid_until is None
+    assert resolve([shy, vain, pinned, alike, alone], HERE, NOON).valid_until == local(2026, 11, 26)
+
+
+@pytest.mark.parametrize("why", [{"paused": True}, {"expires_at": NOON}, {"include": ELSEWHERE}])
+def test_one_that_will_not_show_is_not_waited_for(why):
+    assert resolve([on(1), on(2, first=date(2026, 11, 24), **why)], HERE, NOON).valid_until is None
+    assert resolve([on(1), alarm(2, raised_at=NOON + timedelta(hours=1), **why)], HERE, NOON).valid_until is None
+
+
+def test_one_that_expires_as_it_begins_is_not_waited_for():
+    midnight = local(2026, 11, 24)
+    assert resolve([on(1), on(2, first=date(2026, 11, 24), expires_at=midnight)], HERE, NOON).valid_until is None
+    later = on(2, first=date(2026, 11, 24), expires_at=midnight + SECOND)
+    assert resolve([on(1), later], HERE, NOON).valid_until == midnight
+
+
+def test_a_warning_shows_since_it_was_raised():
+    raised = NOON - timedelta(minutes=7)
+    assert resolve([alarm(1, raised_at=raised)], HERE, NOON).shares == ((1, 1.0, raised),)
+
+
+def test_what_is_kept_away_from_elsewhere_shows_here():
+    assert resolve([on(1, exclude=ELSEWHERE)], HERE, NOON).keys == (1,)
+
+
+def test_hours_on_one_day_of_the_week_alone_are_other_hours_on_the_rest():
+    saturdays = (Hours((), ((5, (Window(time(8), time(9)),)),)),)
+    assert reason(on(1, hours=saturdays)) is Reason.OTHER_HOURS
