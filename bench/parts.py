@@ -38,5 +38,6 @@ PARTS = (
     Part("input", "bench.input", "odd requests", 150),
     Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120),
     Part("schedule", "bench.schedule", "what shows among two hundred placements", 60),
+    Part("screens", "bench.screens", "a warning on fifty polling screens", 150),
     Part("forward", "bench.forward", "frames through the gate", 220),
 )
