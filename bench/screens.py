@@ -66,7 +66,7 @@ def measure(pace: Pace) -> Iterator[Row]:
     delays = [wall.seen - raised if wall.seen is not None else _PATIENCE for wall in walls]
     p95 = percentile(delays, 95)
     yield judged(PART, f"a warning on {SCREENS} polling screens", p95, at_most(SECONDS, "s"),
-                 f"p50 {number(percentile(delays, 50))} s, p95 {number(p95)} s, most {number(max(delays))} s")  # fmt: skip
+                 f"p50 {number(percentile(delays, 50))}, p95 {number(p95)}, most {number(max(delays))} s")  # fmt: skip
     polls = [taken for wall in walls for taken in wall.polls]
     if polls:
         middle = percentile(polls, 50)
