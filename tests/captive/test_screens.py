@@ -1,8 +1,9 @@
 """Screens: a code that the screen shows itself, a programme that is asked for cheaply, plays that are told once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from hotspot.content.planning import emergencies, placements
 from hotspot.content.planning.emergencies import Wish as Warned
@@ -261,7 +262,12 @@ def test_a_poll_looks_at_no_schedule_while_nothing_changes(
     wall.manifest()
     asked: list[int] = []
     whole = programme.programme
-    monkeypatch.setattr(programme, "programme", lambda *all_: asked.append(1) or whole(*all_))
+
+    def counted(db: Session, screen: Screen, at: datetime, zone: str) -> programme.Programme:
+        asked.append(1)
+        return whole(db, screen, at, zone)
+
+    monkeypatch.setattr(programme, "programme", counted)
     assert [wall.poll().status_code for _ in range(5)] == [304] * 5
     assert asked == []
     portal.clock.pass_time(600)
