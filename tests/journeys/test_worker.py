@@ -13,11 +13,13 @@ from hotspot.web.app import Shared
 from tests.captive.conftest import clock, site
 from tests.journeys.test_player import app, browser, database_url, placed, settings
 from tests.journeys.wall import SECRET, Served, served
+from tools.demonstrated import QUIET
 
 __all__ = ["app", "browser", "clock", "database_url", "settings", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TRUE = bytes(range(256)) * 40
 NAME = f"{hashlib.sha256(TRUE).hexdigest()}.jpg"
+HOST = "conglang.test"
 FALSE_NAME = f"{'0' * 64}.jpg"
 
 
@@ -75,6 +77,31 @@ def test_a_restart_without_a_line_shows_what_needs_no_clock(page: Page, wall: Se
     page.reload()
     page.wait_for_selector(".layer.on .title")
     assert page.locator(".layer.on .title").inner_text() == "Đăng ký kết hôn"
+
+
+def test_over_plain_http_it_plays_from_memory(browser: Browser, wall: Served) -> None:
+    """No worker, no cache, no SHA-256 of the browser's own: the address is no secure one."""
+    placed(wall, "dang-ky-khai-sinh")
+    name = f"{hashlib.sha256(TRUE).hexdigest()}"
+    away = browser.browser_type.launch(
+        executable_path="/usr/bin/chromium", args=[*QUIET, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+    )
+    page = away.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.add_init_script(f"localStorage.setItem('man-hinh.secret', JSON.stringify('{SECRET}'))")
+    page.goto(wall.home.replace("127.0.0.1", HOST) + "/man-hinh")
+    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, Boolean(crypto.subtle)]") == [False] * 3
+    page.wait_for_selector(".layer.on .title")
+    page.context.set_offline(True)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".layer.on .look-step")
+    page.context.set_offline(False)
+    script = """async ([file, name]) => { const {Media} = await import(file); const media = new Media();
+        await media.ready([{name: `${name}.jpg`, sha256: name}]);
+        const bad = "0".repeat(64);
+        return media.ready([{name: `${bad}.jpg`, sha256: bad}]).then(() => "taken", () => media.checked.size); }"""
+    files = page.evaluate("document.body.dataset.files.split(' ').find((one) => one.endsWith('/media.js'))")
+    assert page.evaluate(script, [files, name]) == 1
+    away.close()
 
 
 def test_media_are_kept_when_they_are_what_their_name_says_and_given_in_pieces(page: Page, wall: Served) -> None:

@@ -37,8 +37,7 @@ export class Stage {
     const office = manifest.office;
     const node = el("article", "page look-reserve");
     const body = el("div", "body", el("div", "told", node));
-    el("p", "eyebrow", body, office.place);
-    el("h1", "title", body, page % 2 ? this.words.online : office.commune);
+    el("h1", "title", body, page % 2 ? this.words.online : office.place);
     const lines = page % 2 ? [this.words.portal] : [office.address, office.hours, office.phone && this.words.call.replace("%s", office.phone)];
     for (const line of lines) if (line) el("p", "text", body, line);
     node.append(this.code(office.qr, this.words.national));
