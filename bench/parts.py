@@ -39,5 +39,6 @@ PARTS = (
     Part("dns6", "bench.dns6", "names, IPv6 and the first contact before access", 120),
     Part("schedule", "bench.schedule", "what shows among two hundred placements", 60),
     Part("media", "bench.media", "from a photo to its files", 120),
+    Part("screens", "bench.screens", "a warning on fifty polling screens", 150),
     Part("forward", "bench.forward", "frames through the gate", 220),
 )

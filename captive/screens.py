@@ -140,7 +140,7 @@ def _json(value: dict[str, Any], status: int) -> Response:
 def _secret() -> str:
     """The secret that this screen shows, empty when it shows none."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    found = token.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    found = token.strip() if kind.lower() == "bearer" and token.strip() else request.cookies.get(COOKIE, "")
     return found if len(found) <= _LONGEST_SECRET and found.isascii() else ""
 
 

@@ -1,16 +1,17 @@
 """Screens: a code that the screen shows itself, a programme that is asked for cheaply, plays that are told once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from hotspot.content.planning import emergencies, placements
 from hotspot.content.planning.emergencies import Wish as Warned
 from hotspot.content.planning.emergencies import Words
 from hotspot.content.planning.models import EmergencyMode, Placement
 from hotspot.content.schedule import Layer
-from hotspot.content.screens import roster
-from hotspot.content.screens.models import Enrolment, Play, Screen
+from hotspot.content.screens import programme, roster
+from hotspot.content.screens.models import Enrolment, Expected, Play, Screen
 from hotspot.staff import members, passwords
 from hotspot.staff.members import Newcomer
 from hotspot.staff.permissions import Role
@@ -251,3 +252,39 @@ def test_what_staff_end_is_gone_with_the_next_question(portal: Portal, wall: Wal
         assert row is not None
         placements.end(db, row, None, portal.clock.now.wall)
     assert wall.poll().get_json()["items"] == {}
+
+
+def test_a_poll_looks_at_no_schedule_while_nothing_changes(
+    portal: Portal, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall.join()
+    place(portal, "dang-ky-khai-sinh")
+    wall.manifest()
+    asked: list[int] = []
+    whole = programme.programme
+
+    def counted(db: Session, screen: Screen, at: datetime, zone: str) -> programme.Programme:
+        asked.append(1)
+        return whole(db, screen, at, zone)
+
+    monkeypatch.setattr(programme, "programme", counted)
+    assert [wall.poll().status_code for _ in range(5)] == [304] * 5
+    assert asked == []
+    portal.clock.pass_time(600)
+    wall.poll()
+    assert asked == [1]
+
+
+def test_what_an_hour_is_to_play_is_kept_when_it_begins(portal: Portal, wall: Wall) -> None:
+    screen = wall.join(working_from="09:00", working_to="10:00")
+    usual, capped = place(portal, "dang-ky-khai-sinh"), place(portal, "dang-ky-ket-hon", per_hour=6)
+    told = wall.manifest()
+    place(portal, "xac-nhan-cu-tru")
+    wall.manifest()
+    with portal.database.reading() as db:
+        rows = {row.placement_id: row.seconds for row in db.query(Expected).filter_by(screen_id=screen.id)}
+    left = 1800 - 1  # from the first question to ten o'clock
+    most = 6 * told["items"][str(capped)]["seconds"] * left / 3600
+    assert set(rows) == {usual, capped}
+    assert rows[usual] == pytest.approx(left / 2, abs=1)
+    assert rows[capped] == pytest.approx(min(left / 2, most), abs=1)

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from captive import create_app
 from hotspot import settings as settings_module
+from hotspot.catalogue.entries import entries
 from hotspot.content.planning.models import Emergency, EmergencyMode
 from hotspot.content.schedule import Item, Layer, planned
-from hotspot.content.screens import expected, report
+from hotspot.content.screens import expected, report, slides, wire
 from hotspot.content.screens.models import Play
 from hotspot.db import Database
 from hotspot.network.models import Site
@@ -44,7 +45,12 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def settings(settings: Settings, database_url: str) -> Settings:
     return settings_module.load(
-        {}, data=settings.data, gate="simulated", database_url=database_url, portal_port=_free()
+        {},
+        data=settings.data,
+        gate="simulated",
+        database_url=database_url,
+        portal_port=_free(),
+        portal_host="conglang.test",
     )
 
 
@@ -100,6 +106,31 @@ def started(page: Page) -> None:
     """The player has its programme, and stands at the beginning of its time."""
     page.evaluate("secret => begin(secret)", SECRET)
     page.wait_for_function("player.manifest && time.sleepers.length >= 2")
+
+
+LOOK = """async ([pages, orientation]) => {
+  begin("x"); stage.fade = 0; player.stop();
+  const faults = [], shown = (node) => node.offsetParent !== null && !node.hidden;
+  const lettered = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
+  const qr = {size: 25, line: "M0 0h7v7h-7z", address: "10.80.0.1/q/7KX2MD"};
+  for (const {title, slide} of pages) {
+    for (let part = 0, parts = 1; part < parts; part += 1) {
+      parts = await stage.slide({title, qr}, [slide, slide], 0, {screen: {orientation}}, part);
+      for (const node of document.querySelectorAll(".layer.on .body, .layer.on .code-box")) {
+        if (node.scrollHeight > node.clientHeight + 2 || node.scrollWidth > node.clientWidth + 2) {
+          faults.push([slide.title, slide.text, part, node.className]);
+        }
+      }
+      for (const node of document.querySelectorAll(".stage *")) {
+        const small = parseFloat(getComputedStyle(node).fontSize) < innerHeight / 20 - 0.1;
+        if (shown(node) && lettered(node) && small) faults.push([node.className, getComputedStyle(node).fontSize]);
+      }
+      const code = document.querySelector(".layer.on svg").getBoundingClientRect().height;
+      if (code < innerHeight / 5) faults.push(["code", code]);
+    }
+  }
+  return faults;
+}"""
 
 
 def told(page: Page) -> None:
@@ -252,6 +283,26 @@ def test_a_screen_whose_secret_ended_shows_a_code(page: Page, wall: Served) -> N
     page.evaluate("time.until(40000)")
     page.wait_for_selector(".layer.on .code")
     assert len(page.locator(".layer.on .code").inner_text().replace(" ", "")) == 6
+
+
+def longest() -> list[dict[str, Any]]:
+    """The pages of the catalogue with the most letters."""
+    found: list[dict[str, Any]] = [
+        {"title": entry.edition.wording("vi").name, "slide": wire.slide_of(slide)}
+        for entry in entries()
+        for turn in slides.of_sheet(entry.edition, "vi")
+        for slide in turn
+    ]
+    found.sort(key=lambda one: len(one["slide"]["title"]) + len(one["slide"]["text"]), reverse=True)
+    return found[:25]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 720)], ids=["lying", "standing", "small"])
+def test_no_letter_of_the_catalogue_is_cut_off_or_too_small(page: Page, size: tuple[int, int]) -> None:
+    """Letters of a twentieth of the height at least, a code of a fifth, and nothing that runs over its box."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    faults = page.evaluate(LOOK, [longest(), "portrait" if size[1] > size[0] else "landscape"])
+    assert faults == []
 
 
 def test_the_rotation_is_the_servers(page: Page) -> None:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hotspot.content.edition import FIRST_LANGUAGE, OnlineLevel
-from hotspot.content.services import Sheet
+from hotspot.content.edition import FIRST_LANGUAGE, Edition, OnlineLevel
 
 ROOM = 90  # letters of a text under a title
 TURN_SECONDS = 60.0
@@ -60,7 +59,7 @@ class Slide:
 Turn = tuple[Slide, ...]
 
 
-def of_sheet(sheet: Sheet, language: str) -> tuple[Turn, ...]:
+def of_sheet(sheet: Edition, language: str) -> tuple[Turn, ...]:
     """A service: its name with what one gains, then its steps; each turn begins with the name."""
     words = sheet.wording(language)
     if not words.complete:

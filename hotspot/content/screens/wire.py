@@ -96,12 +96,13 @@ def _item(one: Showing, codes: Mapping[str, str], home: str) -> dict[str, Any]:
         "seconds": one.seconds,
         "per_hour": one.per_hour,
         "ends": milliseconds(one.ends) if one.ends else None,
-        "turns": [[_slide(slide) for slide in turn] for turn in one.turns],
+        "turns": [[slide_of(slide) for slide in turn] for turn in one.turns],
         "qr": code_of(address, address.partition("//")[2]),
     }
 
 
-def _slide(slide: Slide) -> dict[str, Any]:
+def slide_of(slide: Slide) -> dict[str, Any]:
+    """One page as it is sent."""
     image = slide.image
     told: dict[str, Any] = {
         "look": slide.look.value,

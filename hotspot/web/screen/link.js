@@ -40,10 +40,8 @@ export class Link {
   }
 
   async ask() {
-    if (!this.storage.get(SECRET) && !this.player.manifest) await this.join();
     const running = this.player.manifest ? this.player.manifest.digest : "";
-    const headers = { "Conglang-Running": running };
-    if (this.storage.get(SECRET)) headers.Authorization = `Bearer ${this.storage.get(SECRET)}`;
+    const headers = { "Conglang-Running": running, ...this.proof() };
     if (this.tag) headers["If-None-Match"] = this.tag;
     const sent = this.clock.source.mono();
     const answer = await this.fetch(this.url, { headers, cache: "no-store" });
@@ -90,11 +88,7 @@ export class Link {
   async report(report) {
     const answer = await this.fetch(this.url.replace("danh-sach", "da-phat"), {
       method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "Conglang-Screen": "1",
-        Authorization: `Bearer ${this.storage.get(SECRET) || ""}`,
-      },
+      headers: { "Content-Type": "application/json", "Conglang-Screen": "1", ...this.proof() },
       body: JSON.stringify(report),
     });
     if (answer.status !== 200) throw new Error(String(answer.status));
@@ -104,12 +98,18 @@ export class Link {
   // After a restart without a line: what was kept, as far as it may show without knowing the time.
   async recall() {
     const kept = this.storage.get(KEPT);
-    if (!kept || !this.storage.get(SECRET)) return;
+    if (!kept) return;
     const known = await this.ask().then((answer) => answer === "known", () => false);
     if (known) await this.settle().catch(() => undefined);
     if (known && this.player.manifest) return;
     await this.media.ready(kept.media).catch(() => undefined);
     if (this.storage.get(KEPT) && !this.player.manifest) this.player.accept(kept);
+  }
+
+  // Where the storage was emptied, the cookie that came with the secret stands in.
+  proof() {
+    const secret = this.storage.get(SECRET);
+    return secret ? { Authorization: `Bearer ${secret}` } : {};
   }
 
   async join() {

@@ -27,9 +27,10 @@ export class Player {
   // A programme whose media are all here. It takes effect when the page that stands has had its time; the same one
   // again changes nothing.
   accept(manifest) {
-    if (this.manifest && this.manifest.digest === manifest.digest) this.manifest = { ...manifest };
-    else if (this.manifest) this.waiting = manifest;
+    const same = this.manifest && this.manifest.digest === manifest.digest;
+    if (this.manifest && !same) this.waiting = manifest;
     else this.manifest = manifest;
+    if (same) this.waiting = null;
   }
 
   // Warnings, and what was taken back, do not wait for pictures.
@@ -66,13 +67,23 @@ export class Player {
     this.recall();
     while (!this.stopped) {
       this.turnOver();
-      const now = this.manifest ? this.now() : null;
-      if (!now) await this.rest(null);
-      else if (now.mode === "alarm") await this.alarm(now);
-      else if (now.mode === "dark") await this.dark(now);
-      else await this.item(now);
+      await this.once().catch(() => this.stumbled());
     }
     await this.plays.end("changeover");
+  }
+
+  async once() {
+    const now = this.manifest ? this.now() : null;
+    if (!now) await this.clock.source.sleep(TICK);
+    else if (now.mode === "alarm") await this.alarm(now);
+    else if (now.mode === "dark") await this.dark(now);
+    else await this.item(now);
+  }
+
+  // Whatever it was, the next page is tried: a wall has nobody who would press a key.
+  async stumbled() {
+    await this.plays.end("error").catch(() => undefined);
+    await this.clock.source.sleep(TICK);
   }
 
   now() {
@@ -85,11 +96,6 @@ export class Player {
     this.waiting = null;
     prune(this.rotation, new Set(Object.keys(this.manifest.items).map(Number)));
     this.onChange(this.manifest);
-  }
-
-  // Nothing to play yet: whoever shows the code has the stage.
-  async rest() {
-    await this.clock.source.sleep(TICK);
   }
 
   async alarm({ alarm }) {

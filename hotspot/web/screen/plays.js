@@ -2,6 +2,7 @@
 
 const OPEN = "man-hinh.open";
 const BATCH = 50;
+const BEAT = 5000;
 
 export class Plays {
   constructor({ clock, queue, storage, send, session = uuid() }) {
@@ -9,6 +10,7 @@ export class Plays {
     this.current = null;
     this.number = 0;
     this.lost = 0;
+    this.beaten = -BEAT;
   }
 
   // The player was cut off: what was playing then ended with its last sign of life.
@@ -22,9 +24,12 @@ export class Plays {
     this.current = { uuid: uuid(), placement, subject, digest, ...this.stamp("started"), order: this.nextNumber() };
   }
 
-  // A sign of life, for the case that there is no other.
+  // A sign of life every few seconds, for the case that there is no other.
   beat() {
-    if (this.current) this.storage.set(OPEN, { ...this.current, ...this.stamp("ended") });
+    const now = this.clock.source.mono();
+    if (!this.current || now - this.beaten < BEAT) return;
+    this.beaten = now;
+    this.storage.set(OPEN, { ...this.current, ...this.stamp("ended") });
   }
 
   async end(reason) {

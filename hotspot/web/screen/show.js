@@ -4,7 +4,8 @@
 const FADE = 600;
 const SIZES = [1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6];
 const SVG = "http://www.w3.org/2000/svg";
-const PIECE = 100; // letters of a warning that a bar has room for
+const PIECE = 100; // letters of a warning that a bar has room for, and a bar on a standing screen
+const NARROW = 36;
 
 export class Stage {
   constructor(root, { media, words, zone, fade = FADE, still = false }) {
@@ -36,8 +37,7 @@ export class Stage {
     const office = manifest.office;
     const node = el("article", "page look-reserve");
     const body = el("div", "body", el("div", "told", node));
-    el("p", "eyebrow", body, office.place);
-    el("h1", "title", body, page % 2 ? this.words.online : office.commune);
+    el("h1", "title", body, page % 2 ? this.words.online : office.place);
     const lines = page % 2 ? [this.words.portal] : [office.address, office.hours, office.phone && this.words.call.replace("%s", office.phone)];
     for (const line of lines) if (line) el("p", "text", body, line);
     node.append(this.code(office.qr, this.words.national));
@@ -87,7 +87,7 @@ export class Stage {
 
   // A warning as a bar over the normal pages; its words take turns with them.
   banner(alarm) {
-    this.said = alarm && { title: alarm.title, pieces: pieces(alarm.text), turn: 0 };
+    this.said = alarm && { title: alarm.title, text: alarm.text, turn: 0 };
     this.bar();
   }
 
@@ -99,7 +99,8 @@ export class Stage {
     if (!said) return;
     bar.replaceChildren();
     el("b", "", bar, said.title);
-    el("span", "", bar, said.pieces[said.turn++ % said.pieces.length]);
+    const told = pieces(said.text, this.root.dataset.orientation === "portrait" ? NARROW : PIECE);
+    el("span", "", bar, told[said.turn++ % told.length]);
   }
 
   paused(is) {
