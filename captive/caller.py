@@ -21,6 +21,7 @@ from hotspot.keys import Purpose
 from hotspot.network.identity import identify, plain
 from hotspot.settings import Settings
 
+_QUARTER = 900
 _DAY_KEY = "SELECT key FROM day_key WHERE day = :day"
 
 
@@ -48,6 +49,7 @@ class Callers:
         self._identify = identify(settings)
         self._lock = threading.Lock()
         self._day_key: tuple[date, bytes] | None = None
+        self._today = (-1, date.min)
 
     def at(self, peer: str) -> Caller:
         """The device behind the socket's peer address, asked anew every time (T8)."""
@@ -94,7 +96,11 @@ class Callers:
         return Visit(names.device or names.log_device, names.device, self._day(at), visitor)
 
     def _day(self, at: Moment) -> date:
-        return local_day(at.wall, self._settings.zone)
+        quarter = int(at.wall.timestamp()) // _QUARTER  # every zone's days begin on one
+        known = self._today
+        if known[0] != quarter:
+            known = self._today = quarter, local_day(at.wall, self._settings.zone)
+        return known[1]
 
     def _key_of(self, day: date) -> bytes | None:
         """Today's key, read once. Yesterday's is not kept: it will be destroyed, and nobody needs it."""

@@ -3,7 +3,7 @@
 A visit is the device's name of the day, so that no cookie is needed. Nothing here asks the database.
 """
 
-import threading
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,9 @@ from hotspot.content.counting.trials import assigned
 from hotspot.content.planning.offers import Offer, Offered, Variant
 from hotspot.content.schedule import Share, choose, edition
 
-_KEPT = 256  # answers of the rule for different limits reached; past that they are asked for anew
+_ANSWERS_KEPT = 256  # of the rule, for different limits reached; past that it is asked anew
+_PICKS_KEPT = 4_096  # of visits, under 1 MiB
+_NOTHING: frozenset[int] = frozenset()
 
 
 class Visit(NamedTuple):
@@ -43,19 +45,37 @@ _Question = tuple[str, frozenset[int], str | None]
 _Answer = tuple[tuple[Share, ...], str]
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was worked out of one offer while it holds."""
+
+    offer: Offer
+    answers: dict[_Question, _Answer] = field(default_factory=dict)
+    picks: dict[tuple[str, date, _Question], Pick] = field(default_factory=dict)
+
+
 class Chooser:
     """Picks for visits. Safe for threads."""
 
     def __init__(self, sightings: Sightings) -> None:
         self._sightings = sightings
-        self._lock = threading.Lock()
-        self._known: dict[str, tuple[Offer, dict[_Question, _Answer]]] = {}
+        self._known: dict[str, _Known] = {}
 
     def pick(self, offer: Offer, visit: Visit, language: str) -> Pick | None:
         """What ``visit`` sees of ``offer``; None when nothing is left, not even a stand-in."""
-        shares, edition = self._shares(offer, (language, self._capped(offer, visit), visit.visitor))
-        key = choose(shares, visit.name, offer.slot, edition)
-        return None if key is None else self._picked(offer.offered[key], visit)
+        known = self._current(offer)
+        question = (language, self._capped(offer, visit), visit.visitor)
+        asked = (visit.name, visit.day, question)
+        pick = known.picks.get(asked)
+        if pick is None:
+            shares, edition = self._shares(known, question)
+            key = choose(shares, visit.name, offer.slot, edition)
+            if key is None:
+                return None
+            pick = self._picked(offer.offered[key], visit)
+            if len(known.picks) < _PICKS_KEPT:
+                known.picks[asked] = pick
+        return pick
 
     def exposed(self, pick: Pick, visit: Visit) -> bool:
         """Note that ``visit`` was shown ``pick``; whether that is the first time today that it met an experiment."""
@@ -67,29 +87,33 @@ class Chooser:
 
     def followed(self, offered: Offered, visit: Visit) -> str:
         """The variant that ``visit`` was shown today and follows for the first time; else empty."""
-        shown = Sight(visit.device, offered.key)
-        if not offered.salt or not visit.device or not self._sightings.times(visit.day, shown):
+        if not offered.salt or not visit.device:
+            return ""
+        if not self._sightings.of(visit.day, visit.device).get(offered.key):
             return ""
         first = self._sightings.saw(visit.day, Sight(visit.device, -offered.key))
         return self._picked(offered, visit).variant.key if first else ""
 
     def _capped(self, offer: Offer, visit: Visit) -> frozenset[int]:
-        if not visit.device:
-            return frozenset()
-        times = self._sightings.times
-        return frozenset(key for key, most in offer.limited if times(visit.day, Sight(visit.device, key)) >= most)
+        seen = self._sightings.of(visit.day, visit.device) if offer.limited and visit.device else None
+        if not seen:
+            return _NOTHING
+        return frozenset(key for key, most in offer.limited if seen.get(key, 0) >= most)
 
-    def _shares(self, offer: Offer, question: _Question) -> _Answer:
+    def _current(self, offer: Offer) -> _Known:
         known = self._known.get(offer.slot)
-        if known is None or known[0] is not offer:
-            known = self._known[offer.slot] = (offer, {})
-        answer = known[1].get(question)
+        if known is None or known.offer is not offer:
+            known = self._known[offer.slot] = _Known(offer)
+        return known
+
+    def _shares(self, known: _Known, question: _Question) -> _Answer:
+        answer = known.answers.get(question)
         if answer is None:
-            shown = offer.shown(*question)
-            shares = tuple(share for share in shown.shares if share.key in offer.offered)
+            shown = known.offer.shown(*question)
+            shares = tuple(share for share in shown.shares if share.key in known.offer.offered)
             answer = shares, edition(shown)
-            if len(known[1]) < _KEPT:
-                known[1][question] = answer
+            if len(known.answers) < _ANSWERS_KEPT:
+                known.answers[question] = answer
         return answer
 
     def _picked(self, offered: Offered, visit: Visit) -> Pick:

@@ -23,6 +23,7 @@ from hotspot.clock import Moment, local
 from hotspot.content import rules
 from hotspot.demo import rhythm
 from hotspot.demo.commune import MONTH_DAYS, Deed, founded, furnish, work
+from hotspot.demo.counts import seed_counts
 from hotspot.network.models import Site
 from hotspot.staff import audit
 from hotspot.staff.audit import Action
@@ -204,6 +205,7 @@ def seed_month(db: Session, at: Moment, dice: Random, zone: str, member_id: int)
     for _, deed in sorted([*story.deeds, *work(db, at, dice, zone, member)], key=lambda entry: entry[0]):
         deed()
     _write(db, story)
+    seed_counts(db, at, dice, zone)
     return len(story.passes)
 
 

@@ -111,14 +111,15 @@ def by_campaign(db: Session, span: Span) -> Table:
 
 def scans(db: Session, span: Span) -> list[Count]:
     """How often codes were scanned, by where they stood."""
-    found = dict(db.execute(_counted(span, Tally.medium).where(Tally.measure == Measure.SCANNED)).tuples().all())
-    return _list({medium: int(found.get(medium, 0)) for medium in Medium if medium is not Medium.PORTAL})
+    rows = db.execute(_counted(span, Tally.medium).where(Tally.measure == Measure.SCANNED))
+    found = {medium: int(count) for medium, count in rows}
+    return _list({medium: found.get(medium, 0) for medium in Medium if medium is not Medium.PORTAL})
 
 
 def steps(db: Session, span: Span, subject: str) -> list[Count]:
     """How often each step of one guide was reached, in order."""
     where = (Tally.measure == Measure.STEP, Tally.subject == subject)
-    found = {int(step): int(count) for step, count in db.execute(_counted(span, Tally.detail).where(*where)).tuples()}
+    found = {int(step): int(count) for step, count in db.execute(_counted(span, Tally.detail).where(*where))}
     return _list(dict(sorted(found.items())))
 
 

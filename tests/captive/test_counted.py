@@ -14,10 +14,10 @@ from captive.portal import Portal as Parts
 from hotspot import jobs
 from hotspot.clock import local_day
 from hotspot.content import services
-from hotspot.content.counting import links
+from hotspot.content.counting import links, retention
 from hotspot.content.counting.models import Measure, Medium, Seen, Tally
-from hotspot.content.planning import experiments, placements
-from hotspot.content.planning.models import Placement
+from hotspot.content.planning import placements
+from hotspot.content.planning.models import Experiment, Placement
 from hotspot.content.planning.placements import Wish
 from hotspot.network import sites
 from tests.captive.resident import Phone, Portal, sound
@@ -144,7 +144,7 @@ def test_an_experiment_counts_each_device_once_where_it_is_shown(portal: Portal,
     with portal.database.writing() as db:
         row = placements.get(db, placed)
         assert row is not None
-        made = experiments.Experiment(
+        made = Experiment(
             placement_id=row.id, question="?", planned=200, started_at=portal.clock.now.wall,
             variants=[{"key": "a", "item": None}, {"key": "b", "item": None}],
         )  # fmt: skip
@@ -258,6 +258,6 @@ def test_no_device_is_in_the_totals_and_none_in_the_file_when_its_day_is_over(
         files = tmp_path / "conglang.db", tmp_path / "conglang.db-wal"
         assert any(names.device.encode() in file.read_bytes() for file in files if file.exists())
         with portal.database.writing() as db:
-            jobs.counting.forget(db, local_day(now.wall + timedelta(days=1), portal.settings.zone))
+            retention.forget(db, local_day(now.wall + timedelta(days=1), portal.settings.zone))
         jobs.checkpoint(portal.settings, portal.database)
         assert not any(names.device.encode() in file.read_bytes() for file in files if file.exists())

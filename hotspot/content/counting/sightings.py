@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from hotspot.content.counting.models import Seen
 from hotspot.db import insert_for
 
+_NOTHING: Mapping[int, int] = {}
 MOST = 50_000  # pairs of device and placement, some 10 MiB; who comes after that is not limited
 
 
@@ -35,20 +36,20 @@ class Sightings:
         self._most = most
         self._lock = threading.Lock()
         self._day: date | None = None
-        self._times: dict[Sight, int] = {}
+        self._times: dict[str, dict[int, int]] = {}
+        self._known = 0
         self._new: Batch = {}
 
-    def times(self, day: date, sight: Sight) -> int:
-        """How often it was seen on ``day``, as far as is known here."""
-        return self._times.get(sight, 0) if day == self._day else 0
+    def of(self, day: date, device: str) -> Mapping[int, int]:
+        """How often ``device`` saw each placement on ``day``, as far as is known here."""
+        return self._times.get(device, _NOTHING) if day == self._day else _NOTHING
 
     def saw(self, day: date, sight: Sight) -> bool:
         """Note one more; whether it was the first of ``day``."""
         with self._lock:
             self._begin(day)
-            before = self._times.get(sight, 0)
-            if before or len(self._times) < self._most:
-                self._times[sight] = before + 1
+            before = self._times.get(sight.device, _NOTHING).get(sight.placement_id, 0)
+            if self._set(sight, before + 1):
                 self._new[day, sight] = self._new.get((day, sight), 0) + 1
             return before == 0
 
@@ -70,13 +71,24 @@ class Sightings:
         with self._lock:
             self._begin(day)
             for sight, times in known:
-                if sight in self._times or len(self._times) < self._most:
-                    self._times[sight] = max(self._times.get(sight, 0), times + self._new.get((day, sight), 0))
+                before = self._times.get(sight.device, _NOTHING).get(sight.placement_id, 0)
+                self._set(sight, max(before, times + self._new.get((day, sight), 0)))
+
+    def _set(self, sight: Sight, times: int) -> bool:
+        """Whether there was room for it."""
+        seen = self._times.get(sight.device)
+        if seen is None or sight.placement_id not in seen:
+            if self._known >= self._most:
+                return False
+            self._known += 1
+            seen = self._times.setdefault(sight.device, {})
+        seen[sight.placement_id] = times
+        return True
 
     def _begin(self, day: date) -> None:
         """A new day: what was seen on the day before says nothing any more."""
         if day != self._day:
-            self._day, self._times = day, {}
+            self._day, self._times, self._known = day, {}, 0
 
 
 def write(db: Session, batch: Mapping[tuple[date, Sight], int]) -> None:

@@ -95,4 +95,5 @@ def test_only_what_a_service_says_itself_leads_to_the_national_portal(db):
              ("service:khai-sinh", links.item(item.public_id), links.item(free.public_id), "item:nowhere")]  # fmt: skip
     found = [links.portal(db, links.follow(db, code, NOON)) for code in codes]
     assert [sheet and sheet.slug for sheet in found] == ["khai-sinh", "khai-sinh", None, None]
+    assert found[0] is not None
     assert found[0].online_level is OnlineLevel.FULL

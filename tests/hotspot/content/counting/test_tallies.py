@@ -89,9 +89,9 @@ def test_a_total_has_no_column_in_which_a_device_could_stand():
 def test_a_device_is_told_how_often_it_saw_each(seen):
     known = Sightings()
     firsts = [known.saw(TODAY, Sight(*sight)) for sight in seen]
-    assert {sight: known.times(TODAY, Sight(*sight)) for sight in set(seen)} == {s: seen.count(s) for s in set(seen)}
+    assert {sight: known.of(TODAY, sight[0])[sight[1]] for sight in set(seen)} == {s: seen.count(s) for s in set(seen)}
     assert sum(firsts) == len(set(seen))
-    assert known.times(TODAY + timedelta(days=1), Sight("a", 1)) == 0
+    assert known.of(TODAY + timedelta(days=1), "a").get(1, 0) == 0
 
 
 def test_what_was_seen_outlives_a_restart_and_adds_up_with_other_processes(db):
@@ -103,14 +103,14 @@ def test_what_was_seen_outlives_a_restart_and_adds_up_with_other_processes(db):
     here.saw(TODAY, Sight("a", 1))
     for one in (here, later):
         one.learn(TODAY, sightings.stored(db, TODAY))
-    assert (here.times(TODAY, Sight("a", 1)), later.times(TODAY, Sight("a", 1))) == (3, 2)
+    assert (here.of(TODAY, "a").get(1, 0), later.of(TODAY, "a").get(1, 0)) == (3, 2)
 
 
 def test_a_full_memory_limits_nobody():
     known = Sightings(most=1)
     for device in ("a", "b"):
         known.saw(TODAY, Sight(device, 1))
-    assert [known.times(TODAY, Sight(device, 1)) for device in ("a", "b")] == [1, 0]
+    assert [known.of(TODAY, device).get(1, 0) for device in ("a", "b")] == [1, 0]
 
 
 def test_devices_are_forgotten_with_their_day_and_totals_after_25_months(db):
