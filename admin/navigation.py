@@ -45,7 +45,6 @@ CHAPTERS = (
     Chapter(
         lazy_gettext("What residents get"),
         (
-            Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
             Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
             Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),

@@ -4,14 +4,10 @@ from enum import StrEnum
 
 from flask import Flask
 
-from admin.words import access, catalogue, items, library, planning, staff
+from admin.words import access, catalogue, items, library, planning, staff, timing
 from hotspot.staff.permissions import Role
 
-SUBJECTS = (staff, access, catalogue, items, library, planning)
-from admin.words import access, catalogue, planning, staff, timing
-from hotspot.staff.permissions import Role
-
-SUBJECTS = (staff, access, catalogue, planning, timing)
+SUBJECTS = (staff, access, catalogue, items, library, planning, timing)
 # Members of different enums that share a text are equal and would take each other's place in one dict.
 _WORDS = {
     (type(value), value): text for subject in SUBJECTS for table in subject.TABLES for value, text in table.items()

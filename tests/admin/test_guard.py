@@ -22,7 +22,6 @@ ROUTES = {
     "residents": dict.fromkeys(("listing", "rows", "device", "close", "extend", "block"), RUNS),
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
-    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
     "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
     | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
     "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
