@@ -73,7 +73,6 @@ PAGES = (
     articles,
     editor,
     approval,
-    promotions,
     emergencies,
     services,
     library,

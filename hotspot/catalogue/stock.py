@@ -21,7 +21,9 @@ def stock(db: Session, shelf: Shelf, at: datetime, by: int | None = None) -> dic
 
     What staff threw away stays away. Why drafts: docs/decisions/0020.
     """
-    pictures = {one.name: packaged.add(db, shelf, one.name, one.octets, one.alt, at).public_id for one in drawings()}
+    pictures = {
+        one.name: packaged.add(db, shelf, one.alt["vi"], one.octets, one.alt, at).public_id for one in drawings()
+    }
     if db.scalar(select(Item.id).limit(1)) is not None:
         return {}
     services = {slug: key for key, slug in db.execute(select(Service.id, Service.slug))}

@@ -102,7 +102,7 @@ def test_a_pass_of_another_site_does_not_count(portal: Portal, parts: Parts) -> 
 def test_every_statement_of_the_content_runs_and_sees_what_was_committed(portal: Portal, parts: Parts) -> None:
     before = parts.glance.content()
     filled = {_table(statement) for statement, rows in zip(CONTENT, before, strict=True) if rows}
-    assert filled == {"site", "site_plan", "placement", "service", "house_rules"}
+    assert filled == {"site", "site_plan", "placement", "daypart", "holiday", "service", "house_rules"}
     portal.change_plan(session_minutes=30)
     after = parts.glance.content()
     changed = {_table(said) for said, one, other in zip(CONTENT, before, after, strict=True) if one != other}

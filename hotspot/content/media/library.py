@@ -166,7 +166,7 @@ def picture(db: Session, public_id: str, language: str) -> Picture | None:
 
 def still(media: Media, language: str) -> Picture:
     """A picture, or that of a film, which must be ready."""
-    order = ("image/avif", "image/webp", "image/jpeg")
+    order = ("image/avif", "image/webp", "image/jpeg", DRAWN)
     files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
     files.sort(key=lambda file: (order.index(file.mime), file.width))
     alt = _word(media.alt, language)
@@ -245,14 +245,6 @@ def forget(db: Session, at: datetime) -> Kept:
 def _ready(db: Session, public_id: str, kind: MediaKind) -> Media | None:
     media = get(db, public_id)
     return media if media is not None and media.kind is kind and media.state is MediaState.READY else None
-
-
-def _picture(media: Media, language: str) -> Picture:
-    order = ("image/avif", "image/webp", "image/jpeg", DRAWN)
-    files = [Source(one.mime, one.name, one.width) for one in media.renditions if one.mime in order]
-    files.sort(key=lambda file: (order.index(file.mime), file.width))
-    alt = _word(media.alt, language)
-    return Picture(media.public_id, alt, media.credit, media.width, media.height, tuple(files))
 
 
 def _word(words: dict[str, str], language: str) -> str:

@@ -13,8 +13,9 @@ from hotspot.catalogue.articles import Ready, articles, drawings
 from hotspot.catalogue.entries import entries, warning_texts
 from hotspot.catalogue.seed import seed
 from hotspot.catalogue.stock import content, stock
-from hotspot.content.items import approval, gates, revisions
-from hotspot.content.items.blocks import Block, parsed
+from hotspot.content.items import approval, gates, lint, revisions
+from hotspot.content.items.blocks import Block, Rule, parsed
+from hotspot.content.items.lint import Advice
 from hotspot.content.items.models import Item, RevisionState
 from hotspot.content.items.shapes import Form, Kind, words_of
 from hotspot.content.media import library
@@ -56,7 +57,7 @@ def test_there_are_at_least_24_articles_on_24_different_subjects():
 
 @each
 def test_an_article_passes_every_gate_of_publication(article):
-    found = [fault for fault in gates.faults(article.titles, blocks(article)) if fault.rule is not gates.Rule.NO_ALT]
+    found = [fault for fault in gates.faults(article.titles, blocks(article)) if fault.rule is not Rule.NO_ALT]
     assert found == []
 
 
@@ -76,6 +77,12 @@ def test_its_sentences_have_at_most_fifteen_words_and_speak_of_nothing_abolished
     assert too_long(iter(said)) == []
     assert [text for text in said if GONE.search(text) or _VOICES.search(text)] == []
     assert [text for text in said if unicodedata.normalize("NFC", text) != text] == []
+
+
+@each
+def test_the_lint_finds_no_slip_in_it(article):
+    """It may ask for the everyday word where the national portal's own name has to stand."""
+    assert {hint.advice for hint in lint.hints(article.titles, blocks(article))} <= {Advice.EVERYDAY}
 
 
 @each

@@ -43,8 +43,9 @@ def test_a_season_comes_once_or_when_it_is_on_already_twice():
     insurance = next(season for season in YEAR if season.first == (11, 10))
     day = date(2026, 11, 20)
     assert spans(new_year, day) == [(date(2026, 12, 1), date(2027, 3, 6)), (date(2027, 12, 1), date(2028, 3, 6))]
+    assert spans(new_year, date(2026, 10, 30)) == [(date(2026, 12, 1), date(2027, 3, 6))]
     assert spans(insurance, day) == [(day, date(2027, 1, 1)), (date(2027, 11, 10), date(2028, 1, 1))]
-    assert spans(next(season for season in YEAR if all_year(season)), day) == [(day, date(2027, 12, 25))]
+    assert spans(next(season for season in YEAR if all_year(season)), day) == [(day, date(2027, 12, 20))]
 
 
 def test_every_article_is_out_approved_by_somebody_else(db, year, officer):
