@@ -12,7 +12,7 @@ from hotspot.access.passes import Guest
 from hotspot.access.plans import at_site, limits
 from hotspot.access.policy import Limits, Refusal, Refused
 from hotspot.access.pseudonyms import Pseudonyms
-from hotspot.clock import Moment
+from hotspot.clock import Moment, day_bounds, local_day
 from hotspot.content import rules, services
 from hotspot.content.planning import showing
 from hotspot.content.rules import Rules
@@ -126,18 +126,20 @@ class Places:
         assert self._place is not None
         return self._place
 
-    def _content(self, db: Session, at: Moment) -> tuple[Content, datetime | None]:
+    def _content(self, db: Session, at: Moment) -> tuple[Content, datetime]:
         row, accepted = sites.the(db), rules.in_force(db, at.wall)
-        published = tuple(services.published(db))
+        today = local_day(at.wall, self._settings.zone)
+        published = tuple(services.published(db, today))
+        midnight = day_bounds(today, self._settings.zone)[1]  # versions, overrides and incentives begin and end by days
         if row is None:
-            return Content(None, None, accepted, published), None
+            return Content(None, None, accepted, published), midnight
         site = Site(**{one.name: getattr(row, one.name) for one in fields(Site)})
         plan = at_site(db, row.id)
         shown = {slot: showing.promoted(db, row.id, slot, at.wall, self._settings.zone) for slot in PORTAL}
         ends = [one.valid_until for one in shown.values() if one is not None and one.valid_until is not None]
         first, then = (one.sheet if one else None for one in (shown[Slot.WELCOME], shown[Slot.CONNECTED]))
         content = Content(site, None if plan is None else limits(plan), accepted, published, first, then)
-        return content, min(ends, default=None)
+        return content, min([*ends, midnight])
 
     def _refused(self, db: Session, content: Content, at: Moment) -> Refused | None:
         """The verdict on a device that was never here: what the hours and the place's own limits say."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hotspot.content.edition import OnlineLevel
 from hotspot.content.folding import fold
 from hotspot.content.services import Sheet
+from hotspot.content.synonyms import FILLERS, SYNONYMS
 
 LONGEST_QUERY = 80
 _WORD = re.compile(r"\w+(?:\.\w+)*")
@@ -21,17 +22,49 @@ Reader = Callable[[str], list[str]]
 def search(sheets: Iterable[Sheet], query: str) -> list[Sheet]:
     """Those of ``sheets`` that ``query`` means, best first; all of them for an empty query.
 
-    Read first as typed, then without accents, then with the last word unfinished: the first reading that finds
-    anything counts. All words must stand in one text: a phrase in the name is best, then words in the name, then
-    a phrase anywhere, then words anywhere. Equals keep their order.
+    First what is typed, then what people also call it (``synonyms``), then without the words that only ask.
     """
     candidates, typed = list(sheets), query[:LONGEST_QUERY]
+    found = _found(candidates, typed)
+    for other in _also(typed):
+        found += [sheet for sheet in _found(candidates, other) if sheet not in found]
+    bare = _without_fillers(typed)
+    if found or bare in ("", _accentless(typed)):
+        return found
+    return search(candidates, bare)
+
+
+def _found(candidates: list[Sheet], typed: str) -> list[Sheet]:
+    """Read first as typed, then without accents, then with the last word unfinished.
+
+    The first reading that finds anything counts. All words must stand in one text: a phrase in the name is best, then
+    words in the name, then a phrase anywhere, then words anywhere. Equals keep their order.
+    """
     for read, unfinished in ((_accented, False), (_plain, False), (_plain, True)):
         wanted = read(typed)
         ranked = [(rank, sheet) for sheet in candidates if (rank := _rank(sheet, wanted, read, unfinished)) is not None]
         if ranked:
             return [sheet for _, sheet in sorted(ranked, key=lambda pair: pair[0])]
     return []
+
+
+def _also(typed: str) -> Iterator[str]:
+    """What was typed, with each thing that people call otherwise called as the services do."""
+    line = f" {_accentless(typed)} "
+    for called, meant in SYNONYMS.items():
+        phrase = f" {_accentless(called)} "
+        if phrase in line:
+            for name in meant:
+                yield line.replace(phrase, f" {name} ").strip()
+
+
+def _accentless(text: str) -> str:
+    return " ".join(_plain(text))
+
+
+def _without_fillers(typed: str) -> str:
+    fillers = {_accentless(word) for word in FILLERS}
+    return " ".join(word for word in _plain(typed) if word not in fillers)
 
 
 def _rank(sheet: Sheet, wanted: list[str], read: Reader, unfinished: bool) -> int | None:

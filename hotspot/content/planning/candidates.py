@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from hotspot.content import overrides, services
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.items.models import Item, Revision
 from hotspot.content.models import Service, ServiceState, ServiceVersion
@@ -61,14 +62,18 @@ def holidays(db: Session) -> frozenset[date]:
     return frozenset(db.scalars(select(Holiday.day)))
 
 
-def rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
-    """What the rule needs of each placement, without loading whole objects: this is asked for every page."""
-    live = and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == Service.live_number)
+def rows(db: Session, *where: ColumnElement[bool], day: date | None = None) -> Sequence[Any]:
+    """What the rule needs of each placement, without loading whole objects: this is asked for every page.
+
+    Of a service it is the version that is read on the local day ``day``.
+    """
+    live = and_(ServiceVersion.service_id == Service.id, services.read_on(day))
     out = and_(Revision.item_id == Item.id, Revision.number == Item.live_number)
     facts = (
         Service.state,
         ServiceVersion.online_level,
         ServiceVersion.confidence,
+        ServiceVersion.effective_to,
         Item.taken_down_at,
         Revision.id.label("revision_id"),
         Revision.expires_at.label("content_expires_at"),
@@ -80,20 +85,22 @@ def rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
     return db.execute(query.outerjoin(Campaign, Campaign.id == Placement.campaign_id).where(*where)).all()
 
 
-def current(db: Session, at: datetime) -> Sequence[Any]:
+def current(db: Session, at: datetime, day: date | None = None) -> Sequence[Any]:
     """The rows of placements that may still show at ``at`` or later, whatever the zone."""
     lately = at.date() - timedelta(days=2)
     on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
-    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on)
+    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on, day=day)
 
 
-def candidates(db: Session, found: Iterable[Any], slot: Slot) -> list[Candidate]:
-    """``found``, rows of ``rows``, as candidates for ``slot``."""
+def candidates(db: Session, found: Iterable[Any], slot: Slot, day: date | None = None) -> list[Candidate]:
+    """``found``, rows of ``rows``, as candidates for ``slot``; on ``day`` with the levels that the commune says."""
     parts = {row.id: row for row in db.scalars(select(Daypart))}
-    return [_candidate(row, slot, parts) for row in found]
+    here = overrides.in_force(db, day) if day else {}
+    levels = {key: one.online_level for key, one in here.items() if one.online_level}
+    return [_candidate(row, slot, parts, levels.get(row.service_id, row.online_level)) for row in found]
 
 
-def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:
+def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart], online_level: OnlineLevel | None) -> Candidate:
     about_service = row.service_id is not None
     return Candidate(
         key=row.id,
@@ -106,7 +113,7 @@ def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:
         reserved=row.reserved,
         exclusive=row.exclusive,
         published=row.state is ServiceState.PUBLISHED if about_service else _out(row),
-        online=not about_service or row.online_level is not OnlineLevel.COUNTER,
+        online=not about_service or online_level is not OnlineLevel.COUNTER,
         confirmed=not about_service or row.confidence is not Confidence.LOW,
         paused=row.paused,
         stopped_at=row.stopped_at,
@@ -122,7 +129,7 @@ def _out(row: Any) -> bool:
 
 def time_rule(row: Any, parts: Mapping[int, Daypart]) -> TimeRule:
     """When the placement ``row`` is on. Raises ``RuleError`` or ``LunarSpanError`` for a rule that makes no sense."""
-    ends = [day for day in (row.ends_on, row.campaign_ends_on) if day is not None]
+    ends = [day for day in (row.ends_on, row.campaign_ends_on, row.effective_to) if day is not None]
     days = Days(
         first=row.starts_on,
         last=min(ends) - timedelta(days=1) if ends else None,
