@@ -11,6 +11,7 @@ from captive.cards import Card, card
 from captive.links import link
 from captive.place import Place
 from captive.portal import caller, place, portal
+from captive.services import EVENTS
 from captive.tickets import Errand
 from captive.wording import Notice
 from hotspot.access import passes
@@ -28,9 +29,9 @@ pages = Blueprint("arrival", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A life event and how it reads."""
+    """A life event, the name in the address of its page, and how it reads."""
 
-    key: str
+    path: str
     name: str
 
 
@@ -64,7 +65,7 @@ def page(here: Place, ticket: str | None, notice: Notice | None) -> str:
     today = local_day(at().wall, portal().settings.zone)
     view = View(
         card=card(content.welcome, current(), today) if content.welcome else None,
-        events=[Event(group.value, wording.event(group)) for group in _events(here)],
+        events=[Event(EVENTS[group], wording.event(group)) for group in _events(here)],
         ticket=ticket,
         visit=wording.duration(content.limits.session_seconds) if content.limits else None,
         notice=notice,

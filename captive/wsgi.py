@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from captive import arrival, capport, health, links, services, terms, visit
+from captive import around, arrival, capport, health, links, services, terms, visit
 from captive.assets import Assets
 from captive.detection import Detection
 from captive.front import Front
@@ -34,7 +34,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["portal"] = portal
     app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
-    for part in (arrival, visit, services, terms, capport, health):
+    for part in (arrival, visit, services, around, terms, capport, health):
         app.register_blueprint(part.pages)
     app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, app.wsgi_app)  # type: ignore[method-assign]
     return app

@@ -101,12 +101,8 @@ def saving(row: Incentive) -> Saving:
 
 def checked(wanted: Saving, today: date) -> Saving:
     """``wanted`` tidied. Raises ``IncentiveError`` naming every fault."""
-    words = {
-        language: {name: _text(text) for name, text in texts.items()} for language, texts in wanted.words.items()
-    }
-    clean = replace(
-        wanted, words=words, legal_basis=_text(wanted.legal_basis), checked_by=_text(wanted.checked_by)
-    )
+    words = {language: {name: _text(text) for name, text in texts.items()} for language, texts in wanted.words.items()}
+    clean = replace(wanted, words=words, legal_basis=_text(wanted.legal_basis), checked_by=_text(wanted.checked_by))
     if faults := tuple(_faults(clean, today)):
         raise IncentiveError(faults)
     return clean

@@ -161,7 +161,9 @@ def _faults_in_words(words: Mapping[str, Mapping[str, str]]) -> list[tuple[str, 
 
 
 def _values(override: Override) -> dict[str, object]:
-    values: dict[str, object] = {"words": {language: dict(texts) for language, texts in override.words.items() if texts}}
+    values: dict[str, object] = {
+        "words": {language: dict(texts) for language, texts in override.words.items() if texts}
+    }
     if override.online_level is not None:
         values["online_level"] = override.online_level.value
     if override.portal_url:

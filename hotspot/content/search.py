@@ -9,7 +9,7 @@ from hotspot.content.folding import fold
 from hotspot.content.services import Sheet
 from hotspot.content.synonyms import FILLERS, SYNONYMS
 
-LONGEST_QUERY = 80
+LONGEST_QUERY, SHORTEST_BARE = 80, 3
 _WORD = re.compile(r"\w+(?:\.\w+)*")
 _ALSO_CALLED = {  # the levels' names until 2022, which people still type; never shown
     OnlineLevel.FULL: "toàn trình mức độ 4",
@@ -22,30 +22,34 @@ Reader = Callable[[str], list[str]]
 def search(sheets: Iterable[Sheet], query: str) -> list[Sheet]:
     """Those of ``sheets`` that ``query`` means, best first; all of them for an empty query.
 
-    First what is typed, then what people also call it (``synonyms``), then without the words that only ask.
+    First what is typed beside what people also call it (``synonyms``), then without the words that only ask. All
+    words must stand in one text: a phrase in the name is best, then words in the name, then a phrase anywhere, then
+    words anywhere. Equals keep their order.
     """
     candidates, typed = list(sheets), query[:LONGEST_QUERY]
-    found = _found(candidates, typed)
-    for other in _also(typed):
-        found += [sheet for sheet in _found(candidates, other) if sheet not in found]
+    found = _meant(candidates, typed)
     bare = _without_fillers(typed)
-    if found or bare in ("", _accentless(typed)):
+    if found or len(bare) < SHORTEST_BARE or bare == _accentless(typed):
         return found
-    return search(candidates, bare)
+    return _meant(candidates, bare)
 
 
-def _found(candidates: list[Sheet], typed: str) -> list[Sheet]:
-    """Read first as typed, then without accents, then with the last word unfinished.
-
-    The first reading that finds anything counts. All words must stand in one text: a phrase in the name is best, then
-    words in the name, then a phrase anywhere, then words anywhere. Equals keep their order.
-    """
+def _meant(candidates: list[Sheet], typed: str) -> list[Sheet]:
+    """Read as typed; then without accents, then with the last word unfinished, unless something was found before."""
+    others = [_plain(other) for other in _also(typed)]
     for read, unfinished in ((_accented, False), (_plain, False), (_plain, True)):
         wanted = read(typed)
-        ranked = [(rank, sheet) for sheet in candidates if (rank := _rank(sheet, wanted, read, unfinished)) is not None]
+        ranks = {sheet.slug: _rank(sheet, wanted, read, unfinished) for sheet in candidates}
+        for other in others:
+            ranks = {sheet.slug: _better(ranks[sheet.slug], _rank(sheet, other, _plain, False)) for sheet in candidates}
+        ranked = [(rank, sheet) for sheet in candidates if (rank := ranks[sheet.slug]) is not None]
         if ranked:
             return [sheet for _, sheet in sorted(ranked, key=lambda pair: pair[0])]
     return []
+
+
+def _better(one: int | None, other: int | None) -> int | None:
+    return min((rank for rank in (one, other) if rank is not None), default=None)
 
 
 def _also(typed: str) -> Iterator[str]:

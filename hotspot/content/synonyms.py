@@ -79,6 +79,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 # Words that only ask; they are left out when nothing was found with them.
 FILLERS = (
     "tôi", "em", "con", "cháu", "cho", "muốn", "cần", "xin", "làm", "cách", "thủ", "tục", "giấy", "tờ", "hồ", "sơ",
-    "ở", "đâu", "như", "thế", "nào", "được", "không", "và", "của", "bị", "mới", "how", "to", "get", "a", "the", "my",
+    "ở", "đâu", "như", "thế", "nào", "được", "và", "gì", "có", "của", "bị", "mới", "how", "to", "get", "a", "the", "my",
     "for", "want", "i", "need",
 )  # fmt: skip
