@@ -46,6 +46,8 @@ CHAPTERS = (
         (
             Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
+            Page("incentives.listing", lazy_gettext("Incentives"), "circle-check", Permission.SEE_CONTENT),
+            Page("portal_links.listing", lazy_gettext("Links to the portal"), "world", Permission.SEE_CONTENT),
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.guard import requires
 from hotspot.clock import local_day
+from hotspot.content import services
 from hotspot.content.planning import showing
 from hotspot.content.planning.showing import Promoted
 from hotspot.content.schedule import Slot
@@ -57,6 +58,7 @@ def today() -> ResponseReturnValue:
         few_hidden=None in counts,
         most=max([count or 0 for count in counts] + [visits, 1]),
         refusals=figures.refusals(db(), local_day(at().wall, zone)),
+        overdue=services.overdue(services.published(db(), local_day(at().wall, zone)), local_day(at().wall, zone)),
         showing=[_showing(site) for site in sites.in_use(db())],
         **_live(),
     )

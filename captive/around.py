@@ -1,7 +1,7 @@
 """What is around a visitor: whom to ask and when, where else there is Wi-Fi, and websites worth knowing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from flask import Blueprint, render_template
 from flask_babel import format_date
@@ -19,7 +19,7 @@ from hotspot.web.app import at, db, shared
 from hotspot.web.language import current, gettext
 
 pages = Blueprint("around", __name__)
-_MONDAY = datetime(2024, 1, 1)
+_MONDAY = date(2024, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

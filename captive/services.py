@@ -1,4 +1,4 @@
-"""The catalogue of public services, open to everybody before they come in: two doors, life events, search, one whole."""
+"""The catalogue of public services, open to everybody before they come in: doors, life events, search, one whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

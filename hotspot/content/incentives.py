@@ -112,10 +112,8 @@ def _faults(wanted: Saving, today: date) -> Iterator[tuple[str, str]]:
     for name in ("what", "who"):
         if not wanted.said("vi", name):
             yield f"{name}_vi", "missing"
-    for language, texts in wanted.words.items():
-        for name, text in texts.items():
-            if len(text) > LONGEST_WORDS:
-                yield f"{name}_{language}", "too_long"
+    texts = [(f"{name}_{code}", text) for code, texts in wanted.words.items() for name, text in texts.items()]
+    yield from ((field, "too_long") for field, text in texts if len(text) > LONGEST_WORDS)
     for name in ("legal_basis", "checked_by"):
         if not getattr(wanted, name):
             yield name, "missing"

@@ -1,4 +1,4 @@
-"""How residents are sent to the national portal: templates with blanks, filled with what a service and a commune have."""
+"""How residents are sent to the national portal: templates with blanks that a service and the commune fill."""
 
 import re
 import unicodedata

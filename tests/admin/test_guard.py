@@ -23,7 +23,12 @@ ROUTES = {
     "blocks": {"listing": RUNS, "lift": RUNS},
     "plans": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "retire", "choose"), RUNS),
     "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
-    "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
+    "services": {"listing": EVERYBODY, "sheet": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "confirm", "publish", "withdraw"), WRITES),
+    "overrides": dict.fromkeys(("form", "keep", "end"), WRITES),
+    "incentives": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "portal_links": {"listing": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "test", "choose", "choose_none", "delete"), WRITES),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "log": dict.fromkeys(("ask", "open_for", "listing", "device", "ask_device"), RUNS),
     "records": {"listing": READS},
