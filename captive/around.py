@@ -86,11 +86,15 @@ def _hours(site: Site) -> Hours | None:
     state = reception.at(site.reception, here, candidates.holidays(db()))
     if state is None:
         return None
-    week = [
-        (str(format_date(_MONDAY.replace(day=1 + day), "EEEE")), ", ".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in hours))
-        for day, hours in reception.by_days(site.reception)
-    ]
+    week = [(_days(days), ", ".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in hours))
+            for days, hours in reception.by_days(site.reception)]  # fmt: skip
     return Hours(state.open, wording.received(state, here), week)
+
+
+def _days(days: tuple[int, int]) -> str:
+    """``Thứ Hai``, ``Thứ Hai – Thứ Sáu``."""
+    first, last = (str(format_date(_MONDAY.replace(day=1 + day), "EEEE")) for day in days)
+    return first if first == last else f"{first} – {last}"
 
 
 def _point(site: Site) -> Point:

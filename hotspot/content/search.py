@@ -35,21 +35,22 @@ def search(sheets: Iterable[Sheet], query: str) -> list[Sheet]:
 
 
 def _meant(candidates: list[Sheet], typed: str) -> list[Sheet]:
-    """Read as typed; then without accents, then with the last word unfinished, unless something was found before."""
+    """Read as typed; then without accents, then with the last word unfinished, unless something was found before.
+
+    What is only called otherwise comes after what is called so.
+    """
     others = [_plain(other) for other in _also(typed)]
+    otherwise = [[_rank(sheet, other, _plain, False) for other in others] for sheet in candidates] if others else []
     for read, unfinished in ((_accented, False), (_plain, False), (_plain, True)):
-        wanted = read(typed)
-        ranks = {sheet.slug: _rank(sheet, wanted, read, unfinished) for sheet in candidates}
-        for other in others:
-            ranks = {sheet.slug: _better(ranks[sheet.slug], _rank(sheet, other, _plain, False)) for sheet in candidates}
-        ranked = [(rank, sheet) for sheet in candidates if (rank := ranks[sheet.slug]) is not None]
-        if ranked:
-            return [sheet for _, sheet in sorted(ranked, key=lambda pair: pair[0])]
+        wanted, found = read(typed), list[tuple[int, int]]()
+        for place, sheet in enumerate(candidates):
+            ranks = [2 * rank + 1 for rank in (otherwise[place] if otherwise else ()) if rank is not None]
+            if (rank := _rank(sheet, wanted, read, unfinished)) is not None:
+                ranks.append(2 * rank)
+            found += [(min(ranks), place)] if ranks else []
+        if found:
+            return [candidates[place] for _, place in sorted(found)]
     return []
-
-
-def _better(one: int | None, other: int | None) -> int | None:
-    return min((rank for rank in (one, other) if rank is not None), default=None)
 
 
 def _also(typed: str) -> Iterator[str]:

@@ -48,10 +48,16 @@ def fault(raw: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def by_days(raw: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[tuple[time, time]]]]:
-    """The hours of each day of the week that has any, 0 being Monday."""
-    found = ((day, sorted(_windows(raw, day))) for day in range(7))
-    return [(day, hours) for day, hours in found if hours]
+def by_days(raw: Sequence[Mapping[str, Any]]) -> list[tuple[tuple[int, int], list[tuple[time, time]]]]:
+    """The hours of the week: days from and to that have the same, 0 being Monday; days off are left out."""
+    found: list[tuple[tuple[int, int], list[tuple[time, time]]]] = []
+    for day in range(7):
+        hours = sorted(_windows(raw, day))
+        if found and found[-1][0][1] == day - 1 and found[-1][1] == hours:
+            found[-1] = ((found[-1][0][0], day), hours)
+        elif hours:
+            found.append(((day, day), hours))
+    return found
 
 
 def _hours(raw: Sequence[Mapping[str, Any]], day: date, holidays: Collection[date]) -> list[tuple[time, time]]:
