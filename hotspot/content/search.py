@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hotspot.content.edition import OnlineLevel
 from hotspot.content.folding import fold
 from hotspot.content.services import Sheet
-from hotspot.content.synonyms import FILLERS, SYNONYMS
+from hotspot.content.synonyms import FILLERS, NEAR, SYNONYMS
 
 LONGEST_QUERY, SHORTEST_BARE = 80, 3
 _WORD = re.compile(r"\w+(?:\.\w+)*")
@@ -37,14 +37,14 @@ def search(sheets: Iterable[Sheet], query: str) -> list[Sheet]:
 def _meant(candidates: list[Sheet], typed: str) -> list[Sheet]:
     """Read as typed; then without accents, then with the last word unfinished, unless something was found before.
 
-    What is only called otherwise comes after what is called so.
+    What is only near to it comes after what is called so.
     """
-    others = [_plain(other) for other in _also(typed)]
-    otherwise = [[_rank(sheet, other, _plain, False) for other in others] for sheet in candidates] if others else []
+    others = [(_plain(same), 0) for same in _also(typed, SYNONYMS)] + [(_plain(near), 1) for near in _also(typed, NEAR)]
+    otherwise = [_ranks(sheet, others) for sheet in candidates]
     for read, unfinished in ((_accented, False), (_plain, False), (_plain, True)):
         wanted, found = read(typed), list[tuple[int, int]]()
         for place, sheet in enumerate(candidates):
-            ranks = [2 * rank + 1 for rank in (otherwise[place] if otherwise else ()) if rank is not None]
+            ranks = list(otherwise[place])
             if (rank := _rank(sheet, wanted, read, unfinished)) is not None:
                 ranks.append(2 * rank)
             found += [(min(ranks), place)] if ranks else []
@@ -53,10 +53,15 @@ def _meant(candidates: list[Sheet], typed: str) -> list[Sheet]:
     return []
 
 
-def _also(typed: str) -> Iterator[str]:
-    """What was typed, with each thing that people call otherwise called as the services do."""
+def _ranks(sheet: Sheet, others: list[tuple[list[str], int]]) -> list[int]:
+    found = ((_rank(sheet, other, _plain, False), behind) for other, behind in others)
+    return [2 * rank + behind for rank, behind in found if rank is not None]
+
+
+def _also(typed: str, table: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """What was typed, with each thing of ``table`` that people call otherwise called as the services do."""
     line = f" {_accentless(typed)} "
-    for called, meant in SYNONYMS.items():
+    for called, meant in table.items():
         phrase = f" {_accentless(called)} "
         if phrase in line:
             for name in meant:

@@ -7,10 +7,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "mức độ 3": ("một phần",),
     "cấp độ 3": ("một phần",),
     "level 3": ("một phần",),
-    "sổ đỏ": ("nhà đất", "đất"),
-    "sổ hồng": ("nhà đất", "đất"),
-    "bìa đỏ": ("nhà đất", "đất"),
-    "giấy chứng nhận quyền sử dụng đất": ("nhà đất", "sổ đỏ"),
     "cmnd": ("căn cước",),
     "cccd": ("căn cước",),
     "chứng minh nhân dân": ("căn cước",),
@@ -73,6 +69,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "tố cáo": ("phản ánh",),
     "góp ý": ("phản ánh",),
     "id card": ("căn cước",),
+}
+
+# Not the same, but near: it comes after whatever is called so itself.
+NEAR: dict[str, tuple[str, ...]] = {
+    "sổ đỏ": ("nhà đất", "đất"),
+    "sổ hồng": ("nhà đất", "đất"),
+    "bìa đỏ": ("nhà đất", "đất"),
+    "giấy chứng nhận quyền sử dụng đất": ("nhà đất", "sổ đỏ"),
     "land certificate": ("nhà đất",),
 }
 
