@@ -173,9 +173,10 @@ def received(state: Reception, here: datetime) -> str:
     if state.again is None:
         return closed
     hour, on = state.again.strftime("%H:%M"), day(state.again.date())
+    later = gettext("Opens at %(hour)s on %(day)s.", hour=hour, day=on)
     if state.again.date() == here.date():
-        return f"{closed} {gettext('Opens at %(hour)s today.', hour=hour)}"
-    return f"{closed} {gettext('Opens at %(hour)s on %(day)s.', hour=hour, day=on)}"
+        later = gettext("Opens at %(hour)s today.", hour=hour)
+    return f"{closed} {later}"
 
 
 def when_seen(seen: datetime, zone: str) -> str:

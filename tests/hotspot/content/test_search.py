@@ -84,7 +84,7 @@ CATALOGUE = [
     [
         ("mức độ 4", "dang-ky-khai-sinh"),
         ("Mức Độ 3", "dang-ky-ket-hon"),
-        ("sổ đỏ", "sang-ten-so-do"),
+        ("sổ đỏ", "cap-so-do-lan-dau"),
         ("CMND", "lien-thong-khai-sinh"),
         ("giấy khai sinh", "dang-ky-khai-sinh"),
         ("giay khai sinh", "dang-ky-khai-sinh"),
