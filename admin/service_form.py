@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from admin.drafts import Draft
+from admin.words import word
 from hotspot.content.edition import (
     LONGEST_NAME,
     Confidence,
@@ -225,9 +226,11 @@ def changes(old: Edition, new: Edition) -> list[tuple[str, str, str]]:
 
 
 def _told(edition: Edition) -> Mapping[str, str]:
-    """As typed, with what is ticked in words."""
+    """As typed, with what is chosen and ticked in words."""
     raw = typed(edition)
     told = {name: value for name, value in raw.items() if not name.startswith(("group-", "door-"))}
-    told["groups"] = "\n".join(group.value for group in edition.groups)
-    told["doors"] = "\n".join(door.value for door in edition.doors)
+    told["groups"] = "\n".join(word(group) for group in LifeEvent if group in edition.groups)
+    told["doors"] = "\n".join(word(door) for door in Door if door in edition.doors)
+    told["online_level"], told["confidence"] = word(edition.online_level), word(edition.confidence)
+    told["free"] = gettext("yes") if edition.free else gettext("no")
     return told

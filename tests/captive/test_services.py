@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from captive.services import EVENTS
 from hotspot.content import incentives, overrides, portal_links, services
-from hotspot.content.edition import LifeEvent, OnlineLevel
+from hotspot.content.edition import LifeEvent, OnlineLevel, Wording
 from hotspot.content.incentives import Saving
 from hotspot.content.models import Service
 from hotspot.content.overrides import Override
@@ -197,7 +197,7 @@ def test_a_new_version_takes_over_on_its_day_without_anybody(portal: Portal) -> 
     assert (before, "Bản của năm sau." in portal.phone().get(f"/dich-vu/{RESIDENCE}").text) == (False, True)
 
 
-def _words(portal: Portal) -> object:
+def _words(portal: Portal) -> Wording:
     with portal.database.reading() as db:
         sheet = services.by_slug(db, RESIDENCE)
     assert sheet is not None
@@ -210,7 +210,7 @@ def test_an_empty_search_offers_the_events(phone: Phone) -> None:
 
 
 def test_long_names_and_no_services_break_no_page(portal: Portal) -> None:
-    words = {"vi": replace(_words(portal), name="Ă" * 160)}  # type: ignore[type-var]
+    words = {"vi": replace(_words(portal), name="Ă" * 160)}
     rewrite(portal, RESIDENCE, words=words)
     assert "Ă" * 160 in sound(portal.phone().get("/nguoi-dan")).text
     with portal.database.writing() as db:
