@@ -98,17 +98,19 @@ def _read(draft: Draft) -> Saving | None:
     for field, value in (("after", after), ("starts_on", starts), ("checked_on", checked_on)):
         if value is None:
             draft.fault(field, gettext("Fill this in."))
-    words = {
-        language: {name: draft.text(f"{name}_{language}", LONGEST_WORDS, required=language == "vi")
-                   for name in ("what", "who")}
-        for language in LANGUAGES
-    }  # fmt: skip
+    words = {code: _words(draft, code) for code in LANGUAGES}
     basis, checked_by = draft.text("legal_basis", LONGEST_BASIS), draft.text("checked_by", 120)
     if draft.faulty or after is None or starts is None or checked_on is None:
         return None
     return Saving(before=before, after=after, words=words, legal_basis=basis, starts_on=starts,
                   ends_on=last + timedelta(days=1) if last else None, checked_on=checked_on,
                   checked_by=checked_by)  # fmt: skip
+
+
+def _words(draft: Draft, code: str) -> dict[str, str]:
+    """What and for whom, in one language."""
+    named = {name: f"{name}_{code}" for name in ("what", "who")}
+    return {name: draft.text(field, LONGEST_WORDS, required=code == "vi") for name, field in named.items()}
 
 
 def _typed(row: Incentive) -> dict[str, str]:

@@ -65,10 +65,7 @@ def _read(draft: Draft) -> Override | None:
     for field, value in (("starts_on", starts), ("checked_on", checked_on)):
         if value is None:
             draft.fault(field, gettext("Fill this in."))
-    words = {
-        language: {name: draft.text(f"{name}_{language}", LONGEST, required=False) for name in WORDS}
-        for language in LANGUAGES
-    }
+    words = {code: _words(draft, code) for code in LANGUAGES}
     checked_by, url = draft.text("checked_by", 120), draft.text("portal_url", 300, required=False)
     if draft.faulty or starts is None or checked_on is None:
         return None
@@ -81,6 +78,12 @@ def _read(draft: Draft) -> Override | None:
         checked_on=checked_on,
         checked_by=checked_by,
     )
+
+
+def _words(draft: Draft, code: str) -> dict[str, str]:
+    """What is different, in one language."""
+    named = {name: f"{name}_{code}" for name in WORDS}
+    return {name: draft.text(field, LONGEST, required=False) for name, field in named.items()}
 
 
 def _blank() -> dict[str, str]:

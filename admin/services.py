@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from admin import service_form
+from admin import version_form
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor, me
@@ -60,8 +60,8 @@ def sheet(ref: str) -> ResponseReturnValue:
         shown=shown,
         read=read,
         live=live,
-        changes=service_form.changes(live, shown) if live and live.number != shown.number else [],
-        adapted=service_form.changes(shown, lay_over(shown, override)) if override else [],
+        changes=version_form.changes(live, shown) if live and live.number != shown.number else [],
+        adapted=version_form.changes(shown, lay_over(shown, override)) if override else [],
         override=override,
         wording=shown.wording(current()),
         why=why_draft(shown) if service.state is ServiceState.DRAFT else [],
@@ -85,8 +85,8 @@ def blank() -> ResponseReturnValue:
 @requires(Permission.PUBLISH_SERVICES)
 def create() -> ResponseReturnValue:
     draft = Draft(request.form)
-    edition = service_form.read(draft, today())
-    slug = draft.text("slug", 80, required=False) or service_form.slug(draft.value("vi_name"))
+    edition = version_form.read(draft, today())
+    slug = draft.text("slug", 80, required=False) or version_form.slug(draft.value("vi_name"))
     if edition is None or draft.faulty:
         return _form(None, draft), 422
     try:
@@ -105,14 +105,14 @@ def edit(ref: str) -> ResponseReturnValue:
     service = _service(services.get(db(), ref))
     history = services.history(db(), service)
     shown = next((one for one in history if str(one.number) == request.args.get("ban", "")), history[0])
-    return _form(service, Draft(service_form.typed(shown)))
+    return _form(service, Draft(version_form.typed(shown)))
 
 
 @pages.post("/dich-vu/<ref>/sua")
 @requires(Permission.PUBLISH_SERVICES)
 def change(ref: str) -> ResponseReturnValue:
     service, draft = _service(services.get(db(), ref)), Draft(request.form)
-    edition = service_form.read(draft, today())
+    edition = version_form.read(draft, today())
     if edition is None:
         return _form(service, draft), 422
     with shared().database.writing() as writing:
@@ -193,7 +193,7 @@ def _form(service: Service | None, draft: Draft) -> str:
         "services/form.html",
         service=service,
         draft=draft,
-        labels=service_form.labels(),
+        labels=version_form.labels(),
         levels=[(one.value, word(one)) for one in OnlineLevel],
         confidences=[(one.value, word(one)) for one in Confidence],
         groups=[(f"group-{one.value}", word(one)) for one in LifeEvent],

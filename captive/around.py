@@ -28,7 +28,7 @@ class Hours:
 
     open: bool
     now: str
-    week: list[tuple[str, str]]
+    week: list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,10 @@ def _hours(site: Site) -> Hours | None:
     state = reception.at(site.reception, here, candidates.holidays(db()))
     if state is None:
         return None
-    week = [(_days(days), ", ".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in hours))
-            for days, hours in reception.by_days(site.reception)]  # fmt: skip
+    week = [
+        (_days(days), [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours])
+        for days, hours in reception.by_days(site.reception)
+    ]
     return Hours(state.open, wording.received(state, here), week)
 
 

@@ -105,7 +105,7 @@ def badge(saving: Saving) -> str:
     if saving.after == 0:
         return gettext("0 đồng when you file online")
     return gettext(
-        "down from %(before)s to %(after)s online", before=dong(saving.before or 0), after=dong(saving.after)
+        "Online: down from %(before)s to %(after)s", before=dong(saving.before or 0), after=dong(saving.after)
     )
 
 

@@ -162,7 +162,8 @@ def _words(draft: Draft) -> dict[str, Wording]:
 
 
 def _wording(draft: Draft, language: str) -> Wording:
-    texts = {name: draft.text(f"{language}_{name}", longest, required=False) for name, longest in LONGEST.items()}
+    named = {name: f"{language}_{name}" for name in LONGEST}
+    texts = {name: draft.text(field, LONGEST[name], required=False) for name, field in named.items()}
     lists = {name: tuple(_lines(draft, f"{language}_{name}", LONGEST_ENTRY)) for name in LISTS}
     return Wording(
         audiences=lists["audiences"],
