@@ -15,6 +15,8 @@ _AGENT = "conglang-link-check"
 class _Within(urllib.request.HTTPRedirectHandler):
     """Follows a redirect only to another government host: whoever answers must not send us elsewhere."""
 
+    max_redirections = 2  # each may take its own five seconds
+
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         if not is_government(newurl):
             raise urllib.error.HTTPError(newurl, code, "foreign", headers, fp)

@@ -35,8 +35,8 @@ CONTENT = (
     "SELECT * FROM daypart ORDER BY id",
     "SELECT day FROM holiday ORDER BY day",
     "SELECT id, slug, state, live_number, next_number, next_from FROM service ORDER BY id",
-    "SELECT id FROM service_override WHERE ended_at IS NULL ORDER BY id",
-    "SELECT id FROM incentive WHERE ended_at IS NULL ORDER BY id",
+    "SELECT 'override', id FROM service_override WHERE ended_at IS NULL "
+    "UNION ALL SELECT 'incentive', id FROM incentive WHERE ended_at IS NULL ORDER BY 1, 2",
     "SELECT * FROM link_template WHERE in_use ORDER BY id",
     "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
     "SELECT version, effective_at FROM house_rules ORDER BY version",

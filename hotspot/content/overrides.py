@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hotspot.content.edition import Edition, OnlineLevel, Wording, is_government, tidy_wording
 from hotspot.content.models import Service, ServiceOverride
@@ -73,10 +73,28 @@ def _worded(wording: Wording, language: str, override: Override) -> Wording:
 
 def in_force(db: Session, day: date) -> dict[int, Override]:
     """The override of each service on ``day``, by the service's row id; of several, the one written last."""
-    on = (ServiceOverride.ended_at.is_(None), ServiceOverride.starts_on <= day)
-    until = or_(ServiceOverride.ends_on.is_(None), ServiceOverride.ends_on > day)
-    rows = db.scalars(select(ServiceOverride).where(*on, until).order_by(ServiceOverride.id))
+    rows = db.scalars(select(ServiceOverride).where(_on(ServiceOverride, day)).order_by(ServiceOverride.id))
     return {row.service_id: _override(row) for row in rows}
+
+
+def lies_over(day: date | None) -> ColumnElement[bool]:
+    """Which override lies over a ``Service`` of the same query on ``day``; none without a day."""
+    if day is None:
+        return false()
+    one = aliased(ServiceOverride)
+    newest = select(func.max(one.id)).where(one.service_id == Service.id, _on(one, day)).correlate(Service)
+    return ServiceOverride.id == newest.scalar_subquery()
+
+
+def level(values: Mapping[str, Any] | None, otherwise: OnlineLevel | None) -> OnlineLevel | None:
+    """The level that the ``values`` of an override say, or what the version says."""
+    said = (values or {}).get("online_level")
+    return OnlineLevel(said) if said else otherwise
+
+
+def _on(one: type[ServiceOverride], day: date) -> ColumnElement[bool]:
+    until = or_(one.ends_on.is_(None), one.ends_on > day)
+    return and_(one.ended_at.is_(None), one.starts_on <= day, until)
 
 
 def of_service(db: Session, service: Service) -> list[tuple[Override, datetime | None]]:
@@ -172,10 +190,9 @@ def _values(override: Override) -> dict[str, object]:
 
 
 def _override(row: ServiceOverride) -> Override:
-    level = row.values.get("online_level")
     plain = {one.name for one in fields(Override)} & set(ServiceOverride.__table__.columns.keys())
     return Override(
-        online_level=OnlineLevel(level) if level else None,
+        online_level=level(row.values, None),
         portal_url=str(row.values.get("portal_url", "")),
         words=row.values.get("words", {}),
         **{name: getattr(row, name) for name in plain},

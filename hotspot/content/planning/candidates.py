@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hotspot.content import overrides, services
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.items.models import Item, Revision
-from hotspot.content.models import Service, ServiceState, ServiceVersion
+from hotspot.content.models import Service, ServiceOverride, ServiceState, ServiceVersion
 from hotspot.content.planning.models import Campaign, Daypart, Holiday, Placement
 from hotspot.content.schedule import (
     Candidate,
@@ -29,6 +29,7 @@ from hotspot.content.schedule import (
 )
 from hotspot.content.schedule.rrule import parsed
 
+_EAST = timedelta(hours=7)
 _LEVELS = {
     "site": Level.SITE,
     "group": Level.GROUP,
@@ -65,7 +66,7 @@ def holidays(db: Session) -> frozenset[date]:
 def rows(db: Session, *where: ColumnElement[bool], day: date | None = None) -> Sequence[Any]:
     """What the rule needs of each placement, without loading whole objects: this is asked for every page.
 
-    Of a service it is the version that is read on the local day ``day``.
+    Of a service it is the version that is read on the local day ``day``, and what is different here.
     """
     live = and_(ServiceVersion.service_id == Service.id, services.read_on(day))
     out = and_(Revision.item_id == Item.id, Revision.number == Item.live_number)
@@ -74,6 +75,7 @@ def rows(db: Session, *where: ColumnElement[bool], day: date | None = None) -> S
         ServiceVersion.online_level,
         ServiceVersion.confidence,
         ServiceVersion.effective_to,
+        ServiceOverride.values.label("adapted"),
         Item.taken_down_at,
         Revision.id.label("revision_id"),
         Revision.expires_at.label("content_expires_at"),
@@ -81,26 +83,28 @@ def rows(db: Session, *where: ColumnElement[bool], day: date | None = None) -> S
     )
     query = select(*(getattr(Placement, name) for name in _RULED), *facts).select_from(Placement)
     query = query.outerjoin(Service, Service.id == Placement.service_id).outerjoin(ServiceVersion, live)
+    query = query.outerjoin(ServiceOverride, overrides.lies_over(day))
     query = query.outerjoin(Item, Item.id == Placement.item_id).outerjoin(Revision, out)
     return db.execute(query.outerjoin(Campaign, Campaign.id == Placement.campaign_id).where(*where)).all()
 
 
 def current(db: Session, at: datetime, day: date | None = None) -> Sequence[Any]:
-    """The rows of placements that may still show at ``at`` or later, whatever the zone."""
+    """The rows of placements that may still show at ``at`` or later, whatever the zone.
+
+    ``day`` is the local day of ``at``; without it, the day in Việt Nam.
+    """
     lately = at.date() - timedelta(days=2)
     on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
-    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on, day=day)
+    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on, day=day or (at + _EAST).date())
 
 
-def candidates(db: Session, found: Iterable[Any], slot: Slot, day: date | None = None) -> list[Candidate]:
-    """``found``, rows of ``rows``, as candidates for ``slot``; on ``day`` with the levels that the commune says."""
+def candidates(db: Session, found: Iterable[Any], slot: Slot) -> list[Candidate]:
+    """``found``, rows of ``rows``, as candidates for ``slot``."""
     parts = {row.id: row for row in db.scalars(select(Daypart))}
-    here = overrides.in_force(db, day) if day else {}
-    levels = {key: one.online_level for key, one in here.items() if one.online_level}
-    return [_candidate(row, slot, parts, levels.get(row.service_id, row.online_level)) for row in found]
+    return [_candidate(row, slot, parts) for row in found]
 
 
-def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart], online_level: OnlineLevel | None) -> Candidate:
+def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart]) -> Candidate:
     about_service = row.service_id is not None
     return Candidate(
         key=row.id,
@@ -113,7 +117,7 @@ def _candidate(row: Any, slot: Slot, parts: Mapping[int, Daypart], online_level:
         reserved=row.reserved,
         exclusive=row.exclusive,
         published=row.state is ServiceState.PUBLISHED if about_service else _out(row),
-        online=not about_service or online_level is not OnlineLevel.COUNTER,
+        online=not about_service or overrides.level(row.adapted, row.online_level) is not OnlineLevel.COUNTER,
         confirmed=not about_service or row.confidence is not Confidence.LOW,
         paused=row.paused,
         stopped_at=row.stopped_at,

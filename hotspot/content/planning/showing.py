@@ -49,7 +49,7 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
     rows = {row.id: row for row in candidates.current(db, at, day)}
     reserve = Candidate(key=_RESERVE, slot=slot, layer=Layer.RESERVE)
     context = candidates.portal(site_id, slot, zone, candidates.holidays(db))
-    shown = resolve([*candidates.candidates(db, rows.values(), slot, day), reserve], context, at)
+    shown = resolve([*candidates.candidates(db, rows.values(), slot), reserve], context, at)
     key, turn_ends = turn(shown.shares, at)
     share = next(one.share for one in shown.shares if one.key == key)
     ends = [end for end in (shown.valid_until, turn_ends) if end is not None]
@@ -61,7 +61,7 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
 def explained(db: Session, where: Context, at: datetime) -> list[Line]:
     """Every placement with the reason why it does not show at ``where`` and ``at``, the newest first."""
     day = local_day(at, where.zone)
-    found = candidates.candidates(db, candidates.rows(db, day=day), where.slot, day)
+    found = candidates.candidates(db, candidates.rows(db, day=day), where.slot)
     reasons = resolve(found, where, at).reasons
     rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
     return [Line(row, reasons.get(row.id)) for row in rows]
