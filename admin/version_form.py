@@ -117,16 +117,15 @@ def read(draft: Draft, today: date) -> Edition | None:
     doors = tuple(door for door in Door if draft.ticked(f"door-{door.value}"))
     if not doors:
         draft.fault("doors", gettext("Tick at least one."))
-    if level is None or confidence is None or checked_on is None:
-        return None
+    # What could not be read is noted already; something stands in for it, so that the rest is looked at as well.
     edition = Edition(
         code=plain["code"],
-        online_level=level,
+        online_level=level or OnlineLevel.COUNTER,
         free=draft.ticked("free"),
         portal_url=plain["portal_url"],
         groups=groups,
-        confidence=confidence,
-        checked_on=checked_on,
+        confidence=confidence or Confidence.LOW,
+        checked_on=checked_on or today,
         checked_by=plain["checked_by"],
         note=plain["note"],
         doors=doors,

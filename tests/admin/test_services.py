@@ -155,6 +155,13 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(
     assert len(versions(desk.database, sheet)) == 1
 
 
+def test_everything_that_is_wrong_is_told_at_once(desk: Desk, sheet: Sheet) -> None:
+    desk.enter(Role.EDITOR)
+    wrong = {"vi_fee_exemption": "", "portal_url": "https://example.com", "checked_on": "31/02/2026", "code": "x"}
+    answer = desk.fill(f"/dich-vu/{sheet.public_id}/sua", **wrong)
+    assert "4 things to mend. What you typed is kept." in answer.text
+
+
 def test_a_portal_that_is_closed_is_flagged(desk: Desk, sheet: Sheet) -> None:
     desk.enter(Role.EDITOR)
     page = desk.follow(desk.fill(f"/dich-vu/{sheet.public_id}/sua", portal_url="https://dichvucong.haiphong.gov.vn/x"))
