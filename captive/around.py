@@ -95,7 +95,8 @@ def _hours(site: Site) -> Hours | None:
 
 def _days(days: tuple[int, int]) -> str:
     """``Thứ Hai``, ``Thứ Hai – Thứ Sáu``."""
-    first, last = (str(format_date(_MONDAY.replace(day=1 + day), "EEEE")) for day in days)
+    names = (str(format_date(_MONDAY.replace(day=1 + day), "EEEE")) for day in days)
+    first, last = (name.replace(" ", "\u00a0") for name in names)
     return first if first == last else f"{first} – {last}"
 
 

@@ -60,7 +60,7 @@ def test_it_is_told_whether_anybody_is_there_now(receiving: Portal, seconds: flo
     receiving.clock.pass_time(seconds)
     page = sound(receiving.phone().get("/lien-he"))
     assert told in page.text
-    assert "Thứ Hai – Thứ Sáu" in page.text
+    assert "Thứ\u00a0Hai – Thứ\u00a0Sáu" in page.text
 
 
 def test_a_holiday_of_the_table_is_a_day_off(receiving: Portal) -> None:
