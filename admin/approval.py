@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin.guard import requires
 from admin.article_previews import found
+from admin.guard import requires
 from admin.session import actor
 from admin.words.items import ERRORS
 from hotspot.content.items import approval

@@ -76,7 +76,9 @@ def sheet(ref: str) -> ResponseReturnValue:
         history=history,
         shown=shown,
         standing=standing.standing(item, history, at().wall),
-        preview=article_previews.preview(item, shown, parsed(shown.blocks), language if language in LANGUAGES else "vi"),
+        preview=article_previews.preview(
+            item, shown, parsed(shown.blocks), language if language in LANGUAGES else "vi"
+        ),
         compared=_compared(shown, next((row for row in history if row.number == item.live_number), None)),
         names=members.names(db()),
         mine=actor() in shown.authors and not shared().settings.self_approval,

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from admin import article_form, formats
+from admin.article_previews import found, preview, services_offered
 from admin.drafts import Draft
 from admin.guard import requires
-from admin.article_previews import found, preview, services_offered
 from admin.session import actor
 from admin.words import word
 from admin.words.items import ERRORS, FIELDS, RULES

@@ -23,12 +23,6 @@ class Page:
     def current(self) -> bool:
         """Whether this page, or one below it, is open."""
         return request.blueprint in (self.endpoint.partition(".")[0], *self.below)
-    also: tuple[str, ...] = ()
-
-    @property
-    def current(self) -> bool:
-        """Whether this page, or one below it, is open; ``also`` are further blueprints that belong to it."""
-        return request.blueprint in (self.endpoint.partition(".")[0], *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ CHAPTERS = (
         ),
     ),
     Chapter(
-        lazy_gettext("What residents get"),
+        lazy_gettext("What is shown"),
         (
             Page(
                 "calendar.week",
@@ -58,20 +52,33 @@ CHAPTERS = (
                 Permission.SEE_CONTENT,
                 ("previews", "checks", "feeds"),
             ),
-            Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),
+            Page(
+                "placements.listing",
+                lazy_gettext("Placements"),
+                "speakerphone",
+                Permission.SEE_CONTENT,
+                ("dayparts", "holidays"),
+            ),
             Page("campaigns.listing", lazy_gettext("Campaigns"), "clock-plus", Permission.SEE_CONTENT),
-            Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
             Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
-            Page("promotions.listing", lazy_gettext("Promotions"), "speakerphone", Permission.SEE_CONTENT),
-            Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
-            Page("articles.listing", lazy_gettext("Articles"), "edit", Permission.SEE_CONTENT, ("editor", "approval")),
-            Page("placements.listing", lazy_gettext("Placements"), "speakerphone", Permission.SEE_CONTENT),
-            Page("campaigns.listing", lazy_gettext("Campaigns"), "clock-plus", Permission.SEE_CONTENT),
-            Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
             Page("library.listing", lazy_gettext("Library"), "photo", Permission.SEE_CONTENT),
-            Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
-            Page("services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT),
             Page("screens.listing", lazy_gettext("Screens"), "device-desktop", Permission.SEE_CONTENT),
+            Page("emergencies.listing", lazy_gettext("Warnings"), "alert-triangle", Permission.SEE_CONTENT),
+        ),
+    ),
+    Chapter(
+        lazy_gettext("Public services"),
+        (
+            Page(
+                "services.listing", lazy_gettext("Public services"), "file-text", Permission.SEE_CONTENT, ("overrides",)
+            ),
+            Page("incentives.listing", lazy_gettext("Incentives"), "circle-check", Permission.SEE_CONTENT),
+            Page("portal_links.listing", lazy_gettext("Links to the portal"), "world", Permission.SEE_CONTENT),
+        ),
+    ),
+    Chapter(
+        lazy_gettext("The hotspot"),
+        (
             Page("plans.listing", lazy_gettext("Plans"), "gauge", Permission.SEE_PLANS),
             Page("network.listing", lazy_gettext("Places"), "map-pin", Permission.SEE_SITES),
         ),

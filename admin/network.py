@@ -1,11 +1,13 @@
 """Places with Wi-Fi: their names, addresses and who answers for them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from admin import plan_form
 from admin.drafts import Draft
 from admin.guard import requires
 from admin.session import actor
@@ -36,11 +38,14 @@ def blank() -> ResponseReturnValue:
 @requires(Permission.EDIT_SITES)
 def create() -> ResponseReturnValue:
     draft = Draft(request.form)
+    if "more" in request.form:
+        return _form(None, draft)
     kind = draft.choice("kind", Kind)
     try:
         if kind is not None:
             with shared().database.writing() as writing:
-                sites.create(writing, kind, draft.raw, actor(), at().wall)
+                site = sites.create(writing, kind, draft.raw, actor(), at().wall)
+                sites.receive(writing, site, _hours(draft), actor(), at().wall)
     except SiteError as fault:
         _note(draft, fault)
     if draft.faulty:
@@ -60,12 +65,15 @@ def edit(ref: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_SITES)
 def change(ref: str) -> ResponseReturnValue:
     draft = Draft(request.form)
+    if "more" in request.form:
+        return _form(_site(sites.by_public_id(db(), ref)), draft)
     kind = draft.choice("kind", Kind)
     try:
         if kind is not None:
             with shared().database.writing() as writing:
                 site = _site(sites.by_public_id(writing, ref))
                 sites.change(writing, site, kind, draft.raw, actor(), at().wall)
+                sites.receive(writing, site, _hours(draft), actor(), at().wall)
     except SiteError as fault:
         _note(draft, fault)
     if draft.faulty:
@@ -76,19 +84,37 @@ def change(ref: str) -> ResponseReturnValue:
 
 def _form(site: Site | None, draft: Draft) -> str:
     return render_template(
-        "network/form.html", site=site, draft=draft, kinds=[(kind.value, word(kind)) for kind in Kind]
+        "network/form.html",
+        site=site,
+        draft=draft,
+        kinds=[(kind.value, word(kind)) for kind in Kind],
+        rows=plan_form.rows(draft.raw),
+        days=plan_form.DAYS,
     )
+
+
+def _hours(draft: Draft) -> list[dict[str, Any]]:
+    """The hours that were typed; ``SiteError`` for one that is no hour, so that nothing is half saved."""
+    found = plan_form.hours(draft) or []
+    if "hours" in draft.faults:
+        raise SiteError("hours", "unreadable")
+    return found
 
 
 def _typed(site: Site) -> Mapping[str, str]:
     names = (*sites.EDITABLE, "ssid")
-    return {"kind": site.kind.value} | {name: getattr(site, name) for name in names}
+    texts = {name: getattr(site, name) for name in names}
+    return {"kind": site.kind.value} | texts | plan_form.typed_hours(site.reception)
 
 
 def _note(draft: Draft, fault: SiteError) -> None:
     sentences: dict[str, str] = {
         "missing": gettext("Fill this in."),
         "too_long": gettext("This is too long."),
+        "no_day": gettext("Tick at least one day in each row."),
+        "unreadable": gettext("Write hours such as 07:00."),
+        "not_after_start": gettext("The end of a row must be after its start."),
+        "too_many": gettext("These are too many rows."),
         "not_a_number": gettext("Write a telephone number, such as 024 3883 0000."),
     }
     draft.fault(fault.field, sentences.get(fault.rule, fault.rule))

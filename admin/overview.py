@@ -15,6 +15,7 @@ from admin.places import Place
 from admin.previews import percent
 from admin.subjects import Names
 from hotspot.clock import local_day
+from hotspot.content import services
 from hotspot.content.planning import preview
 from hotspot.content.planning.daylong import Stretch
 from hotspot.content.planning.models import Placement
@@ -66,6 +67,7 @@ def today() -> ResponseReturnValue:
         few_hidden=None in counts,
         most=max([count or 0 for count in counts] + [visits, 1]),
         refusals=figures.refusals(db(), local_day(at().wall, zone)),
+        overdue=services.overdue(services.published(db(), local_day(at().wall, zone)), local_day(at().wall, zone)),
         showing=_showing(zone),
         **_live(),
     )

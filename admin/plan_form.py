@@ -1,6 +1,6 @@
 """A plan as a form and back: numbers with their units, and opening hours as rows of days, from and until."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,13 @@ def typed(plan: Plan) -> dict[str, str]:
     """``plan`` as the form would have sent it."""
     raw = {"name": plan.name, "over_volume": plan.over_volume.value}
     raw |= {name: str(value) for name in NUMBERS if (value := getattr(plan, name)) is not None}
-    for place, window in enumerate(plan.hours or ()):
+    return raw | typed_hours(plan.hours or ())
+
+
+def typed_hours(hours: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Rows of hours as the form would have sent them."""
+    raw: dict[str, str] = {}
+    for place, window in enumerate(hours):
         raw |= {f"hours-{place}-{day}": "on" for day in window["days"]}
         raw |= {f"hours-{place}-opens": window["opens"], f"hours-{place}-closes": window["closes"]}
     return raw
@@ -72,7 +78,7 @@ def read(draft: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {"name": draft.text("name", LONGEST_NAME)}
     values |= {name: draft.number(name) for name in NUMBERS}
     values["over_volume"] = draft.choice("over_volume", OverVolume)
-    values["hours"] = _hours(draft)
+    values["hours"] = hours(draft)
     for fault in plans.faults(values):
         draft.fault(fault.field, explained(fault))
     return values
@@ -92,7 +98,8 @@ def explained(fault: PlanError) -> str:
     return sentences.get(fault.rule, fault.rule)
 
 
-def _hours(draft: Draft) -> list[dict[str, Any]] | None:
+def hours(draft: Draft) -> list[dict[str, Any]] | None:
+    """The rows of hours that were typed, None when there is none."""
     found = []
     for row in rows(draft.raw)[:-1]:
         opens, closes = _time(draft, row.opens), _time(draft, row.closes)

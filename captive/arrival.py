@@ -14,6 +14,7 @@ from captive.links import link
 from captive.place import Place
 from captive.portal import caller, place, portal
 from captive.promotion import Promotion, promotion
+from captive.services import EVENTS
 from captive.tickets import Errand
 from captive.wording import Notice
 from hotspot.access import passes
@@ -32,9 +33,9 @@ pages = Blueprint("arrival", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A life event and how it reads."""
+    """A life event, the name in the address of its page, and how it reads."""
 
-    key: str
+    path: str
     name: str
 
 
@@ -79,7 +80,7 @@ def page(here: Place, pick: Pick | None, ticket: str | None, notice: Notice | No
     content = here.content
     view = View(
         promotion=promotion(pick, here) if pick else None,
-        events=[Event(group.value, wording.event(group)) for group in _events(here)],
+        events=[Event(EVENTS[group], wording.event(group)) for group in _events(here)],
         ticket=ticket,
         visit=wording.duration(content.limits.session_seconds) if content.limits else None,
         notice=notice,

@@ -34,7 +34,10 @@ CONTENT = (
     "SELECT id, ends_on FROM campaign ORDER BY id",
     "SELECT * FROM daypart ORDER BY id",
     "SELECT day FROM holiday ORDER BY day",
-    "SELECT id, slug, state, live_number FROM service ORDER BY id",
+    "SELECT id, slug, state, live_number, next_number, next_from FROM service ORDER BY id",
+    "SELECT 'override', id FROM service_override WHERE ended_at IS NULL "
+    "UNION ALL SELECT 'incentive', id FROM incentive WHERE ended_at IS NULL ORDER BY 1, 2",
+    "SELECT * FROM link_template WHERE in_use ORDER BY id",
     "SELECT id, live_number, taken_down_at FROM item ORDER BY id",
     "SELECT id, raised_at, expires_at FROM emergency WHERE raised_at IS NOT NULL AND cancelled_at IS NULL ORDER BY id",
     "SELECT * FROM experiment WHERE ended_at IS NULL ORDER BY id",

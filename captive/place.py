@@ -13,7 +13,7 @@ from hotspot.access.passes import Guest
 from hotspot.access.plans import at_site, limits
 from hotspot.access.policy import Limits, Refusal, Refused
 from hotspot.access.pseudonyms import Pseudonyms
-from hotspot.clock import Moment
+from hotspot.clock import Moment, day_bounds, local_day
 from hotspot.content import rules, services
 from hotspot.content.planning import candidates, emergencies, offers
 from hotspot.content.planning.emergencies import Alert
@@ -141,12 +141,15 @@ class Places:
         assert self._place is not None
         return self._place
 
-    def _content(self, db: Session, at: Moment) -> tuple[Content, datetime | None]:
+    def _content(self, db: Session, at: Moment) -> tuple[Content, datetime]:
         row, accepted = sites.the(db), rules.in_force(db, at.wall)
-        published = tuple(services.published(db))
+        today = local_day(at.wall, self._settings.zone)
+        published = tuple(services.published(db, today))
+        midnight = day_bounds(today, self._settings.zone)[1]  # versions, overrides and incentives begin and end by days
         if row is None:
             alert = emergencies.active(db, at.wall, frozenset())
-            return Content(None, None, accepted, published, alert=alert), alert.expires_at if alert else None
+            ends = [midnight] if alert is None else [midnight, alert.expires_at]
+            return Content(None, None, accepted, published, alert=alert), min(ends)
         site = Site(**{one.name: getattr(row, one.name) for one in fields(Site)})
         plan = at_site(db, row.id)
         shown = {slot: offers.offer(db, row.id, slot, at.wall, self._settings.zone, list(LANGUAGES)) for slot in PORTAL}
@@ -156,7 +159,7 @@ class Places:
         if alert is not None:
             ends.append(alert.expires_at)
         content = Content(site, None if plan is None else limits(plan), accepted, published, first, then, alert)
-        return content, min(ends, default=None)
+        return content, min([*ends, midnight])
 
     def _refused(self, db: Session, content: Content, at: Moment) -> Refused | None:
         """The verdict on a device that was never here: what the hours and the place's own limits say."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from captive import wording
 from captive.choosing import Pick
 from captive.counted import FROM, subject
 from captive.links import article, link
@@ -21,7 +22,8 @@ LONGEST_LINE = 160
 class Promotion:
     """``title`` is in ``title_language``, ``line`` and ``step`` in ``language``. ``url`` is our page.
 
-    ``out`` leads on to the national portal; None where the thing has no page there.
+    ``badge`` is what filing online saves today, None when nothing. ``out`` leads on to the national portal; None where
+    the thing has no page there.
     """
 
     title: str
@@ -31,6 +33,7 @@ class Promotion:
     language: str
     url: str
     out: str | None
+    badge: str | None = None
 
 
 def promotion(pick: Pick, here: Place) -> Promotion:
@@ -60,6 +63,7 @@ def _of_service(sheet: Sheet, values: dict[str, str], here: Place) -> Promotion:
         language=sheet.language(current()) if whole else FIRST_LANGUAGE,
         url=link("services.one", slug=sheet.slug, **values),
         out=way_out(sheet, here, **values),
+        badge=wording.badge(sheet.saving) if sheet.saving else None,
     )
 
 

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 
 from hotspot.access.policy import EndReason, Refusal, Refused
 from hotspot.clock import Moment, local
-from hotspot.content.edition import LifeEvent, OnlineLevel
+from hotspot.content.edition import Door, LifeEvent, OnlineLevel
+from hotspot.content.incentives import Saving
+from hotspot.network.reception import Reception
 from hotspot.web.language import decimal, gettext, ngettext
 
 _PLAUSIBLE_YEAR = 2026  # a box without a clock battery starts in 1970: better no hour than a wrong one
@@ -20,6 +22,20 @@ class Notice:
     title: str
     text: str
     stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an incentive is, for whom, by which document and until when (None: until further notice).
+
+    ``language`` is that of its words; a document has its name in Vietnamese.
+    """
+
+    language: str
+    what: str
+    who: str
+    legal_basis: str
+    until: str | None
 
 
 def refused(answer: Refused, at: Moment, zone: str) -> Notice:
@@ -82,6 +98,32 @@ def day(on: date) -> str:
     return on.strftime("%d/%m/%Y")
 
 
+def day_before(on: date) -> str:
+    """The last day of a span whose end is excluded."""
+    return day(on - timedelta(days=1))
+
+
+def dong(amount: int) -> str:
+    """``20.000 đồng``."""
+    return f"{decimal(amount, 0)} đồng"
+
+
+def badge(saving: Saving) -> str:
+    """What filing online saves, in one line."""
+    if saving.after == 0:
+        return gettext("0 đồng when you file online")
+    return gettext(
+        "Online: down from %(before)s to %(after)s", before=dong(saving.before or 0), after=dong(saving.after)
+    )
+
+
+def saved(saving: Saving, language: str) -> Saved:
+    """The rest of what there is to say about ``saving``."""
+    until = day_before(saving.ends_on) if saving.ends_on else None
+    told_in = language if saving.words.get(language, {}).get("who") else "vi"
+    return Saved(told_in, saving.said(language, "what"), saving.said(language, "who"), saving.legal_basis, until)
+
+
 def duration(seconds: int) -> str:
     """Hours and minutes; a minute that has begun counts, so that a fresh hour reads as one."""
     hours, minutes = divmod(max(-(-seconds // _MINUTE_SECONDS), 1), 60)
@@ -134,6 +176,34 @@ def event(group: LifeEvent) -> str:
         LifeEvent.SCHOOL: gettext("School"),
         LifeEvent.VOICE: gettext("Questions and complaints"),
     }[group]
+
+
+def received(state: Reception, here: datetime) -> str:
+    """Whether staff receive people now, until when, or when next; ``here`` is the wall clock."""
+    if state.until is not None:
+        return gettext("Open now, until %(hour)s.", hour=state.until.strftime("%H:%M"))
+    closed = gettext("Closed today: public holiday.") if state.holiday else gettext("Closed now.")
+    if state.again is None:
+        return closed
+    hour, on = state.again.strftime("%H:%M"), day(state.again.date())
+    later = gettext("Opens at %(hour)s on %(day)s.", hour=hour, day=on)
+    if state.again.date() == here.date():
+        later = gettext("Opens at %(hour)s today.", hour=hour)
+    return f"{closed} {later}"
+
+
+def when_seen(seen: datetime, zone: str) -> str:
+    """``09:30, 23/11/2026``."""
+    there = local(seen, zone)
+    return f"{there:%H:%M}, {day(there.date())}"
+
+
+def door(which: Door) -> str:
+    """For whom, as a heading."""
+    return {
+        Door.PEOPLE: gettext("For people and families"),
+        Door.BUSINESS: gettext("For household businesses and companies"),
+    }[which]
 
 
 def unknown_device() -> Notice:

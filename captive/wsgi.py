@@ -2,9 +2,22 @@
 
 from flask import Flask, g
 
-from captive import arrival, bulletin, capport, health, links, screens, services, terms, visit
+from captive import (
+    around,
+    arrival,
+    bulletin,
+    capport,
+    gone,
+    health,
+    links,
+    screens,
+    services,
+    shortcuts,
+    steps,
+    terms,
+    visit,
+)
 from captive.alarm import alarm
-from captive import arrival, capport, gone, health, links, services, shortcuts, steps, terms, visit
 from captive.assets import Assets
 from captive.choosing import Pick
 from captive.detection import Detection
@@ -20,6 +33,21 @@ from hotspot.web import player
 from hotspot.web.app import Face, make_app, warm
 from hotspot.web.language import PARAMETER
 from hotspot.web.media import Files, door
+
+PAGES = (
+    arrival,
+    visit,
+    services,
+    steps,
+    around,
+    bulletin,
+    shortcuts,
+    terms,
+    capport,
+    health,
+    screens,
+    player,
+)
 
 
 def create_wsgi(settings: Settings, database: Database | None = None) -> Front:
@@ -38,19 +66,14 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app, portal, assets = make_app(face, settings, database), build(settings, database), Assets()
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["portal"] = portal
-    app.jinja_env.globals.update(link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path)
-    app.jinja_env.globals.update(alarm=alarm)
-    for part in (arrival, visit, services, bulletin, terms, capport, health, screens, player):
+    app.jinja_env.globals.update(
+        link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path, gone=gone.gone, alarm=alarm
+    )
+    for part in PAGES:
         app.register_blueprint(part.pages)
     behind = door(Files(settings.media, database), app.wsgi_app)
-    app.wsgi_app = Front(Detection(settings), _welcome(app, portal), assets, behind)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(
-        link=links.link, chosen=links.chosen, switches=links.switches, asset=assets.path, gone=gone.gone
-    )
-    for part in (arrival, visit, services, steps, shortcuts, terms, capport, health):
-        app.register_blueprint(part.pages)
-    welcome, pages, beside = _welcome(app, portal), app.wsgi_app, portal.counter.run
-    app.wsgi_app = Front(Detection(settings), welcome, assets, pages, beside)  # type: ignore[method-assign]
+    welcome, beside = _welcome(app, portal), portal.counter.run
+    app.wsgi_app = Front(Detection(settings), welcome, assets, behind, beside)  # type: ignore[method-assign]
     return app
 
 
@@ -59,7 +82,6 @@ def _welcome(app: Flask, portal: Portal) -> Welcome:
         query = {PARAMETER: language} if chosen else {}
         with app.test_request_context("/", query_string=query, headers={"Accept-Language": language}):
             g.place = place
-            return arrival.page(place, PLACEHOLDER, None)
             return arrival.page(place, pick, PLACEHOLDER, None)
 
     return Welcome(portal, render)

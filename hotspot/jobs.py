@@ -22,10 +22,10 @@ from sqlalchemy.exc import OperationalError
 
 from hotspot import ballast, clock
 from hotspot.access import retention
+from hotspot.content.counting import retention as counting
 from hotspot.content.media import foreman, library
 from hotspot.content.media.shelf import Shelf
 from hotspot.content.screens import expected, plays
-from hotspot.content.counting import retention as counting
 from hotspot.db import Database
 from hotspot.settings import Settings
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from flask_babel import LazyString, lazy_gettext
 
-from hotspot.content.edition import Confidence, LifeEvent, OnlineLevel
+from hotspot.content.edition import Confidence, Door, LifeEvent, OnlineLevel
 from hotspot.content.models import ServiceState
 
 TABLES: tuple[dict[StrEnum, LazyString], ...] = (
@@ -22,6 +22,10 @@ TABLES: tuple[dict[StrEnum, LazyString], ...] = (
         Confidence.HIGH: lazy_gettext("Confirmed"),
         Confidence.MEDIUM: lazy_gettext("Probable"),
         Confidence.LOW: lazy_gettext("Not confirmed"),
+    },
+    {
+        Door.PEOPLE: lazy_gettext("People and families"),
+        Door.BUSINESS: lazy_gettext("Household businesses and companies"),
     },
     {
         LifeEvent.BIRTH: lazy_gettext("Having a child"),

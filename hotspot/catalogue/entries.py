@@ -7,7 +7,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from hotspot.content.edition import Confidence, Edition, LifeEvent, OnlineLevel, Wording
+from hotspot.content.edition import Confidence, Door, Edition, LifeEvent, OnlineLevel, Wording
 
 _HOME = files(__package__)
 
@@ -80,6 +80,10 @@ def _entry(raw: Mapping[str, Any]) -> Entry:
         checked_on=date.fromisoformat(raw["checked_on"]),
         checked_by=raw["checked_by"],
         note=raw["note"],
+        doors=tuple(Door(door) for door in raw["doors"]),
+        legal_basis=tuple(raw["legal_basis"]),
+        portal_id=raw["portal_id"],
+        visit_steps=tuple(raw["visit_steps"]),
         words={language: _wording(words) for language, words in raw["words"].items()},
     )
     return Entry(raw["slug"], edition)

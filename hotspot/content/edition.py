@@ -12,6 +12,8 @@ FIRST_LANGUAGE = "vi"
 STALE_AFTER_DAYS = 90
 LONGEST_NAME = 160
 _CODE = re.compile(r"[0-9]\.[0-9]{6}")
+_PORTAL_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CLOSED_PORTAL = re.compile(r"dichvucong\.[a-z0-9-]+\.gov\.vn")
 
 
 class OnlineLevel(StrEnum):
@@ -45,6 +47,13 @@ class LifeEvent(StrEnum):
     VOICE = "voice"
 
 
+class Door(StrEnum):
+    """For whom a service is: two doors stand side by side on the front page, and one service may be behind both."""
+
+    PEOPLE = "people"
+    BUSINESS = "business"
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A service in the words of one language. ``fee`` is never shown without ``fee_exemption`` beside it."""
@@ -68,7 +77,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition of a service. ``free`` means that nobody pays for the service itself; ``code`` may be empty."""
+    """One edition of a service. ``free`` means that nobody pays for the service itself; ``code`` may be empty.
+
+    It holds from ``effective_from`` to ``effective_to``, local days, the end excluded. ``successor`` is the slug of
+    what came after it. ``portal_id`` is its identifier on the national portal. ``visit_steps`` are the steps, counted
+    from 1, for which somebody has to come in person; they are the same in every language.
+    """
 
     code: str
     online_level: OnlineLevel
@@ -79,6 +93,13 @@ class Edition:
     checked_on: date
     checked_by: str
     note: str = ""
+    doors: tuple[Door, ...] = (Door.PEOPLE,)
+    effective_from: date | None = None
+    effective_to: date | None = None
+    legal_basis: tuple[str, ...] = ()
+    portal_id: str = ""
+    visit_steps: tuple[int, ...] = ()
+    successor: str = ""
     words: Mapping[str, Wording]
 
     def wording(self, language: str) -> Wording:
@@ -92,6 +113,10 @@ class Edition:
     def stale(self, today: date) -> bool:
         """Whether the facts were last checked more than 90 days before ``today``."""
         return (today - self.checked_on).days > STALE_AFTER_DAYS
+
+    def over(self, today: date) -> bool:
+        """Whether it no longer holds on ``today``."""
+        return self.effective_to is not None and self.effective_to <= today
 
     @property
     def promotable(self) -> bool:
@@ -108,6 +133,9 @@ class Rule(StrEnum):
     NOT_GOVERNMENT = "not_government"
     NO_EXEMPTION = "no_exemption"
     IN_FUTURE = "in_future"
+    NOT_AFTER_START = "not_after_start"
+    NO_SUCH_STEP = "no_such_step"
+    NOT_AN_ID = "not_an_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +156,10 @@ class EditionError(ValueError):
 
 def tidy(edition: Edition) -> Edition:
     """``edition`` with every text in NFC and single spaces, without empty list entries."""
-    words = {language: _tidy_wording(wording) for language, wording in edition.words.items()}
+    words = {language: tidy_wording(wording) for language, wording in edition.words.items()}
     return replace(edition, code=_text(edition.code), portal_url=edition.portal_url.strip(),
-                   checked_by=_text(edition.checked_by), note=_text(edition.note), words=words)  # fmt: skip
+                   checked_by=_text(edition.checked_by), note=_text(edition.note), portal_id=edition.portal_id.strip(),
+                   legal_basis=_texts(edition.legal_basis), words=words)  # fmt: skip
 
 
 def checked(edition: Edition, today: date) -> Edition:
@@ -151,12 +180,27 @@ def _faults(edition: Edition, today: date) -> Iterator[Fault]:
         yield Fault("checked_on", Rule.IN_FUTURE)
     if not edition.checked_by:
         yield Fault("checked_by", Rule.MISSING)
+    if edition.portal_id and not _PORTAL_ID.fullmatch(edition.portal_id):
+        yield Fault("portal_id", Rule.NOT_AN_ID)
+    yield from _faults_in_dates(edition)
+    yield from _faults_in_first_words(edition)
+    for language, wording in edition.words.items():
+        yield from _faults_in_words(language, wording, edition.free)
+
+
+def _faults_in_dates(edition: Edition) -> Iterator[Fault]:
+    if edition.effective_from and edition.effective_to and edition.effective_to <= edition.effective_from:
+        yield Fault("effective_to", Rule.NOT_AFTER_START)
+
+
+def _faults_in_first_words(edition: Edition) -> Iterator[Fault]:
     first = edition.words.get(FIRST_LANGUAGE)
     for name in ("name", "summary", "benefits", "steps", "fee"):
         if first is None or not getattr(first, name):
             yield Fault(f"words.{FIRST_LANGUAGE}.{name}", Rule.MISSING)
-    for language, wording in edition.words.items():
-        yield from _faults_in_words(language, wording, edition.free)
+    steps = len(first.steps) if first is not None else 0
+    if any(not 1 <= step <= steps for step in edition.visit_steps):
+        yield Fault("visit_steps", Rule.NO_SUCH_STEP)
 
 
 def _faults_in_words(language: str, wording: Wording, free: bool) -> Iterator[Fault]:
@@ -179,7 +223,17 @@ def is_government(url: str) -> bool:
     return parts.scheme == "https" and host.endswith(".gov.vn") and port is None and "@" not in parts.netloc
 
 
-def _tidy_wording(wording: Wording) -> Wording:
+def is_closed_portal(url: str) -> bool:
+    """Whether ``url`` leads to a portal of a province or ministry, whose public side closed in 2025 and 2026."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return _CLOSED_PORTAL.fullmatch(host) is not None
+
+
+def tidy_wording(wording: Wording) -> Wording:
+    """``wording`` in NFC and single spaces, without empty list entries."""
     return Wording(
         name=_text(wording.name),
         field=_text(wording.field),

@@ -23,7 +23,10 @@ class ServiceState(StrEnum):
 
 
 class Service(Base):
-    """A public service, whatever it says at the time. ``live_number`` is the version that residents read."""
+    """A public service, whatever it says at the time. ``live_number`` is the version that residents read.
+
+    From the local day ``next_from`` on it is ``next_number``: nobody has to do anything on that day.
+    """
 
     __tablename__ = "service"
 
@@ -32,6 +35,8 @@ class Service(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     state: Mapped[ServiceState] = mapped_column(stored(ServiceState), default=ServiceState.DRAFT, index=True)
     live_number: Mapped[int | None]
+    next_number: Mapped[int | None]
+    next_from: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -56,6 +61,9 @@ class ServiceVersion(Base):
     effective_to: Mapped[date | None]
     legal_basis: Mapped[list[str]] = mapped_column(JSON, default=list)
     portal_id: Mapped[str] = mapped_column(String(36), default="")
+    doors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    visit_steps: Mapped[list[int]] = mapped_column(JSON, default=list)
+    successor: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

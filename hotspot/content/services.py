@@ -1,25 +1,30 @@
-"""Public services: what residents read now, and how staff write, publish and withdraw it.
+"""Public services: what residents read on a day, and how staff write, publish and withdraw it.
 
-An edit is a new version and changes nothing for residents until that version is published.
+An edit is a new version and changes nothing for residents until that version is published. What they read is the
+version of the day with what is different in this commune laid over it, what filing online saves, and the link to the
+portal made by the template in use. Asked without a day it is the bare version that was published last.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from hotspot.content.edition import Edition, LifeEvent, Wording, checked
+from hotspot.content import incentives, overrides, portal_links
+from hotspot.content.edition import Door, Edition, LifeEvent, Wording, checked
+from hotspot.content.incentives import Saving
 from hotspot.content.models import Service, ServiceState, ServiceVersion, ServiceWording
+from hotspot.content.overrides import Override, lay_over
+from hotspot.content.portal_links import Pattern
 from hotspot.staff import audit
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _Other = aliased(ServiceVersion)
 _FURTHEST_EAST = timedelta(hours=14)  # no civil day begins earlier than UTC+14
 
-_LIVE = ServiceVersion.number == Service.live_number
 _NEWEST = ServiceVersion.number == (
     select(func.max(_Other.number)).where(_Other.service_id == Service.id).correlate(Service).scalar_subquery()
 )
@@ -27,7 +32,7 @@ _NEWEST = ServiceVersion.number == (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet(Edition):
-    """A service as one version has it."""
+    """A service as one version has it; for residents with ``adapted`` laid over it, and what filing online saves."""
 
     service_id: int
     public_id: str
@@ -35,6 +40,8 @@ class Sheet(Edition):
     state: ServiceState
     number: int
     written_at: datetime
+    adapted: Override | None = None
+    saving: Saving | None = None
 
 
 class ServiceError(ValueError):
@@ -45,19 +52,41 @@ class ServiceError(ValueError):
         self.rule = rule
 
 
-def published(db: Session) -> list[Sheet]:
-    """Every service that residents may see, in the order of the catalogue."""
-    return _sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED)
+def read_on(day: date | None) -> ColumnElement[bool]:
+    """Which version residents read on the local day ``day``: the next one takes over by itself when its day comes."""
+    if day is None:
+        return ServiceVersion.number == Service.live_number
+    return ServiceVersion.number == case((Service.next_from <= day, Service.next_number), else_=Service.live_number)
 
 
-def by_slug(db: Session, slug: str) -> Sheet | None:
-    """The service that residents may see under ``slug``."""
-    return next(iter(_sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED, Service.slug == slug)), None)
+def published(db: Session, day: date | None = None) -> list[Sheet]:
+    """Every service that residents may see on ``day``, in the order of the catalogue."""
+    return _for_residents(db, day)
 
 
-def live(db: Session, service_id: int) -> Sheet | None:
-    """What residents read of a service by its row id; None when they may not see it."""
-    return next(iter(_sheets(db, _LIVE, Service.state == ServiceState.PUBLISHED, Service.id == service_id)), None)
+def by_slug(db: Session, slug: str, day: date | None = None) -> Sheet | None:
+    """The service that residents may see under ``slug`` on ``day``."""
+    return next(iter(_for_residents(db, day, Service.slug == slug)), None)
+
+
+def live(db: Session, service_id: int, day: date | None = None) -> Sheet | None:
+    """What residents read of a service on ``day``, by its row id; None when they may not see it."""
+    return next(iter(_for_residents(db, day, Service.id == service_id)), None)
+
+
+def _for_residents(db: Session, day: date | None, *where: ColumnElement[bool]) -> list[Sheet]:
+    sheets = _sheets(db, read_on(day), Service.state == ServiceState.PUBLISHED, *where)
+    if day is None:
+        return sheets
+    adapted, savings, pattern = overrides.in_force(db, day), incentives.in_force(db, day), portal_links.in_use(db)
+    return [_here(sheet, adapted.get(sheet.service_id), savings.get(sheet.service_id), pattern) for sheet in sheets]
+
+
+def _here(sheet: Sheet, override: Override | None, saving: Saving | None, pattern: Pattern | None) -> Sheet:
+    """``sheet`` as it is in this commune. A link that the commune gave for this very service is kept."""
+    made = pattern.made(sheet.portal_id, sheet.code) if pattern else None
+    found = replace(sheet, portal_url=made or sheet.portal_url, saving=saving)
+    return replace(lay_over(found, override), adapted=override) if override else found
 
 
 def grouped(sheets: Iterable[Sheet]) -> dict[LifeEvent, list[Sheet]]:
@@ -115,22 +144,60 @@ def write(db: Session, service: Service, edition: Edition, at: datetime) -> int:
     return newest + 1
 
 
-def publish(db: Session, service: Service, by: int | None, at: datetime, number: int | None = None) -> None:
-    """Let residents read version ``number`` (the newest when None). Raises ``ServiceError``."""
-    wanted = select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service.id)
-    found = db.scalar(wanted if number is None else wanted.where(ServiceVersion.number == number))
-    if found is None:
+def publish(
+    db: Session, service: Service, by: int | None, at: datetime, number: int | None = None, day: date | None = None
+) -> None:
+    """Let residents read version ``number`` (the newest when None). Raises ``ServiceError``.
+
+    One that takes effect later waits beside the one that is read until then. ``day`` is the local day of ``at``, the
+    day in UTC when None.
+    """
+    query = select(ServiceVersion).where(ServiceVersion.service_id == service.id)
+    if number is not None:
+        query = query.where(ServiceVersion.number == number)
+    version = db.scalar(query.order_by(ServiceVersion.number.desc()).limit(1))
+    if version is None:
         raise ServiceError("no_version")
-    service.live_number, service.state = found, ServiceState.PUBLISHED
+    today, begins = day or at.date(), version.effective_from
+    if service.next_from is not None and service.next_from <= today:
+        service.live_number = service.next_number
+    if service.state is not ServiceState.PUBLISHED:
+        service.live_number = None  # what residents read before it was withdrawn does not come back with the next
+    if begins is not None and begins > today:
+        service.next_number, service.next_from = version.number, begins
+    else:
+        service.live_number, service.next_number, service.next_from = version.number, None, None
+    service.state = ServiceState.PUBLISHED
     db.flush()
-    audit.record(db, audit.Action.SERVICE_PUBLISHED, service.public_id, by, at, slug=service.slug, number=found)
+    told = {"since": begins.isoformat()} if begins else {}
+    audit.record(
+        db, audit.Action.SERVICE_PUBLISHED, service.public_id, by, at, slug=service.slug, number=version.number, **told
+    )
+
+
+def confirm(db: Session, service: Service, name: str, today: date, by: int | None, at: datetime) -> int | None:
+    """What residents read today has been checked by ``name`` and is still right: a version that says so, published.
+
+    None when residents may not read it.
+    """
+    read = read_on(today), Service.state == ServiceState.PUBLISHED, Service.id == service.id
+    sheet = next(iter(_sheets(db, *read)), None)
+    if sheet is None:
+        return None
+    waiting = service.next_number, service.next_from
+    number = edit(db, service, replace(sheet, checked_on=today, checked_by=name), by, at)
+    publish(db, service, by, at, number, today)
+    if waiting[1] is not None and waiting[1] > today:
+        service.next_number, service.next_from = waiting
+        db.flush()
+    return number
 
 
 def withdraw(db: Session, service: Service, by: int | None, at: datetime) -> None:
     """Take a service away from residents at once; its placements stop showing with it."""
     if service.state is not ServiceState.PUBLISHED:
         return
-    service.state = ServiceState.WITHDRAWN
+    service.state, service.next_number, service.next_from = ServiceState.WITHDRAWN, None, None
     db.flush()
     audit.record(db, audit.Action.SERVICE_WITHDRAWN, service.public_id, by, at, slug=service.slug)
 
@@ -163,6 +230,13 @@ def _sheet(service: Service, version: ServiceVersion) -> Sheet:
         checked_on=version.checked_on,
         checked_by=version.checked_by,
         note=version.note,
+        doors=tuple(Door(door) for door in version.doors),
+        effective_from=version.effective_from,
+        effective_to=version.effective_to,
+        legal_basis=tuple(version.legal_basis),
+        portal_id=version.portal_id,
+        visit_steps=tuple(version.visit_steps),
+        successor=version.successor,
         words={wording.language: _wording(wording) for wording in version.wordings},
     )
 
@@ -195,6 +269,13 @@ def _version(service_id: int, number: int, edition: Edition, at: datetime) -> Se
         checked_on=edition.checked_on,
         checked_by=edition.checked_by,
         note=edition.note,
+        doors=[door.value for door in edition.doors],
+        effective_from=edition.effective_from,
+        effective_to=edition.effective_to,
+        legal_basis=list(edition.legal_basis),
+        portal_id=edition.portal_id,
+        visit_steps=list(edition.visit_steps),
+        successor=edition.successor,
         created_at=at,
         wordings=[ServiceWording(language=language, **_columns(words)) for language, words in edition.words.items()],
     )

@@ -17,7 +17,7 @@ from hotspot.content.models import Service
 from hotspot.content.planning import placements
 from hotspot.content.planning.placements import Wish
 from hotspot.content.schedule import Layer, Slot
-from hotspot.demo import campaigns, walls
+from hotspot.demo import campaigns, registers, walls
 from hotspot.network import sites
 from hotspot.network.models import Kind, Site
 from hotspot.staff import audit
@@ -150,6 +150,8 @@ def work(db: Session, at: Moment, dice: Random, zone: str, member: Member) -> It
     yield from _promotions(db, at, zone, member)
     yield from _checks(db, at, dice, zone, member)
     yield from _year(db, at, zone, member)
+    mornings = [_office_hour(at, zone, back, 10.2) for back in (MONTH_DAYS - 1, MONTH_DAYS - 2, MONTH_DAYS - 3)]
+    yield from registers.deeds(db, mornings, zone, member)
     for back in range(MONTH_DAYS, 0, -1):
         morning = _office_hour(at, zone, back, 7.4 + dice.uniform(0, 0.4))
         if local(morning, zone).weekday() < 6:

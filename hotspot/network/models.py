@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotspot.db import Base, UtcDateTime, public_id, stored
@@ -23,7 +24,8 @@ class Kind(StrEnum):
 class Site(Base):
     """One place with Wi-Fi, and who answers for it. ``archived_at`` set means that it is no longer in use.
 
-    ``opening_hours`` is a sentence for people; when a pass may be had is the plan's business.
+    ``opening_hours`` is a sentence for people; when a pass may be had is the plan's business. ``reception`` is when its
+    staff receive people, as ``[{"days": [0, …], "opens": "07:30", "closes": "11:30"}, …]``, 0 being Monday.
     """
 
     __tablename__ = "site"
@@ -35,6 +37,7 @@ class Site(Base):
     kind: Mapped[Kind] = mapped_column(stored(Kind))
     address: Mapped[str] = mapped_column(String(200), default="")
     opening_hours: Mapped[str] = mapped_column(String(200), default="")
+    reception: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     contact_email: Mapped[str] = mapped_column(String(120), default="")

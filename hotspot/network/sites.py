@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.network import reception
 from hotspot.network.models import Kind, Site
 from hotspot.staff import audit
 
@@ -69,6 +71,17 @@ def change(db: Session, site: Site, kind: Kind, values: Mapping[str, str], by: i
     if changed:
         db.flush()
         audit.record(db, audit.Action.SITE_CHANGED, site.public_id, by, at, changed=changed)
+
+
+def receive(db: Session, site: Site, hours: Sequence[Mapping[str, Any]], by: int | None, at: datetime) -> None:
+    """Say when the staff of a site receive people, as ``Site.reception`` keeps it. Raises ``SiteError``."""
+    if rule := reception.fault(hours):
+        raise SiteError("hours", rule)
+    rows = [{"days": sorted(row["days"]), "opens": row["opens"], "closes": row["closes"]} for row in hours]
+    if rows != site.reception:
+        site.reception = rows
+        db.flush()
+        audit.record(db, audit.Action.SITE_CHANGED, site.public_id, by, at, changed={"hours": rows})
 
 
 def archive(db: Session, site: Site, by: int | None, at: datetime) -> None:

@@ -26,32 +26,28 @@ ROUTES = {
     "previews": {"look": EVERYBODY},
     "checks": {"everything": EVERYBODY},
     "feeds": dict.fromkeys(("about", "renew", "close"), EVERYBODY),
-    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
-    "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
-    | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
-    "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
-    "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
-    "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
-    | {"take_back": WRITES, "publish": WRITES},
     "placements": {"listing": EVERYBODY}
     | dict.fromkeys(("blank", "create", "edit", "change", "pause", "resume", "end"), WRITES),
     "campaigns": dict.fromkeys(("listing", "page"), EVERYBODY)
     | dict.fromkeys(("blank", "create", "change", "archive"), WRITES),
     "dayparts": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "archive"), WRITES),
     "holidays": {"listing": EVERYBODY} | dict.fromkeys(("add", "fill", "take_away"), WRITES),
-    "promotions": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
     "articles": {"listing": EVERYBODY, "sheet": EVERYBODY, "blank": WRITES, "create": WRITES},
     "editor": dict.fromkeys(("begin", "edit", "save", "look", "discard"), WRITES),
     "approval": dict.fromkeys(("approve", "send_back", "take_down"), RUNS | {Role.LEADER})
     | {"take_back": WRITES, "publish": WRITES},
-    "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "library": dict.fromkeys(("listing", "grid", "medium", "shown", "file"), EVERYBODY)
     | dict.fromkeys(("add", "describe", "uncaption", "again", "delete"), WRITES),
     "emergencies": {"listing": EVERYBODY, "sight": EVERYBODY}
     | dict.fromkeys(("blank", "write", "ask", "confirm", "renew", "cancel"), RUNS | {Role.LEADER}),
-    "services": {"listing": EVERYBODY, "sheet": EVERYBODY, "publish": WRITES, "withdraw": WRITES},
     "screens": dict.fromkeys(("listing", "one", "preview", "manifest"), EVERYBODY)
     | dict.fromkeys(("admit", "change", "link", "unlink", "take_away"), RUNS),
+    "services": {"listing": EVERYBODY, "sheet": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "confirm", "publish", "withdraw"), WRITES),
+    "overrides": dict.fromkeys(("form", "keep", "end"), WRITES),
+    "incentives": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change", "end"), WRITES),
+    "portal_links": {"listing": EVERYBODY}
+    | dict.fromkeys(("blank", "create", "edit", "change", "test", "choose", "choose_none", "delete"), WRITES),
     "network": {"listing": EVERYBODY} | dict.fromkeys(("blank", "create", "edit", "change"), RUNS),
     "figures": {"overview": EVERYBODY, "download": EVERYBODY},
     "trials": {"listing": EVERYBODY} | dict.fromkeys(("blank", "start", "end"), WRITES),

@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RESIDENTS = ("/", "/?lang=en", "/dich-vu", "/dich-vu?q=dang+ky", "/dich-vu?q=khong-co-gi", "/dich-vu/dang-ky-khai-sinh",
+             "/dich-vu/dang-ky-ket-hon", "/dich-vu/chung-thuc-ban-sao", "/dich-vu/dang-ky-thuong-tru?lang=en",
+             "/nguoi-dan", "/ho-kinh-doanh", "/su-kien/sinh-con", "/lien-he", "/diem-wifi", "/lien-ket-website",
              "/noi-quy", "/may-ghi-gi", "/bai", "/bai/khong-co", "/khong-co-trang-nay")  # fmt: skip
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -74,11 +76,25 @@ def test_no_page_of_the_residents_keeps_anybody_out(
     page.close()
 
 
+def _of_one_service(desk: Page, demonstration: Demonstration) -> list[str]:
+    """Its sheet, its form, and the form for what is different here."""
+    desk.goto(demonstration.staff + "/dich-vu")
+    path = desk.get_by_role("link", name="Đăng ký kết hôn", exact=True).first.get_attribute("href")
+    return [f"{path}{rest}" for rest in ("", "/sua", "/o-xa")]
+
+
 def test_no_page_of_the_staff_keeps_anybody_out(desk: Page, demonstration: Demonstration) -> None:
     paths = desk.eval_on_selector_all(
         "nav a[href^='/']", "links => [...new Set(links.map(a => a.getAttribute('href')))]"
     )
     assert len(paths) >= 10
+    paths += [
+        "/dich-vu/moi",
+        "/khuyen-khich/moi",
+        "/lien-ket/moi",
+        "/dia-diem/moi",
+        *_of_one_service(desk, demonstration),
+    ]
     complaints, found = watched(desk), []
     for path in paths:
         for width in WIDTHS:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from hotspot.content import overrides, services
 from hotspot.content.edition import Confidence, OnlineLevel
 from hotspot.content.items.models import Item, Revision
-from hotspot.content.models import Service, ServiceState, ServiceVersion
+from hotspot.content.models import Service, ServiceOverride, ServiceState, ServiceVersion
 from hotspot.content.planning.models import Campaign, Daypart, Emergency, EmergencyMode, Holiday, Placement
 from hotspot.content.schedule import (
     Candidate,
@@ -29,6 +30,7 @@ from hotspot.content.schedule import (
 )
 from hotspot.content.schedule.rrule import parsed
 
+_EAST = timedelta(hours=7)
 _LEVELS = {
     "site": Level.SITE,
     "group": Level.GROUP,
@@ -71,14 +73,19 @@ def holidays(db: Session) -> frozenset[date]:
     return frozenset(db.scalars(select(Holiday.day)))
 
 
-def rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
-    """What the rule needs of each placement, without loading whole objects: this is asked for every page."""
-    live = and_(ServiceVersion.service_id == Service.id, ServiceVersion.number == Service.live_number)
+def rows(db: Session, *where: ColumnElement[bool], day: date | None = None) -> Sequence[Any]:
+    """What the rule needs of each placement, without loading whole objects: this is asked for every page.
+
+    Of a service it is the version that is read on the local day ``day``, and what is different here.
+    """
+    live = and_(ServiceVersion.service_id == Service.id, services.read_on(day))
     out = and_(Revision.item_id == Item.id, Revision.number == Item.live_number)
     facts = (
         Service.state,
         ServiceVersion.online_level,
         ServiceVersion.confidence,
+        ServiceVersion.effective_to,
+        ServiceOverride.values.label("adapted"),
         Item.taken_down_at,
         Revision.id.label("revision_id"),
         Revision.expires_at.label("content_expires_at"),
@@ -86,15 +93,19 @@ def rows(db: Session, *where: ColumnElement[bool]) -> Sequence[Any]:
     )
     query = select(*(getattr(Placement, name) for name in _RULED), *facts).select_from(Placement)
     query = query.outerjoin(Service, Service.id == Placement.service_id).outerjoin(ServiceVersion, live)
+    query = query.outerjoin(ServiceOverride, overrides.lies_over(day))
     query = query.outerjoin(Item, Item.id == Placement.item_id).outerjoin(Revision, out)
     return db.execute(query.outerjoin(Campaign, Campaign.id == Placement.campaign_id).where(*where)).all()
 
 
-def current(db: Session, at: datetime) -> Sequence[Any]:
-    """The rows of placements that may still show at ``at`` or later, whatever the zone."""
+def current(db: Session, at: datetime, day: date | None = None) -> Sequence[Any]:
+    """The rows of placements that may still show at ``at`` or later, whatever the zone.
+
+    ``day`` is the local day of ``at``; without it, the day in Việt Nam.
+    """
     lately = at.date() - timedelta(days=2)
     on = or_(Placement.ends_on.is_(None), Placement.ends_on > lately)
-    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on)
+    return rows(db, or_(Placement.stopped_at.is_(None), Placement.stopped_at > at), on, day=day or (at + _EAST).date())
 
 
 def parts(db: Session) -> dict[int, Daypart]:
@@ -149,7 +160,7 @@ def _read(row: Any, slot: Slot, known: Mapping[int, Daypart]) -> Candidate:
         reserved=row.reserved,
         exclusive=row.exclusive,
         published=row.state is ServiceState.PUBLISHED if about_service else _out(row),
-        online=not about_service or row.online_level is not OnlineLevel.COUNTER,
+        online=not about_service or overrides.level(row.adapted, row.online_level) is not OnlineLevel.COUNTER,
         confirmed=not about_service or row.confidence is not Confidence.LOW,
         paused=row.paused,
         stopped_at=row.stopped_at,
@@ -168,7 +179,7 @@ def time_rule(row: Any, parts: Mapping[int, Daypart]) -> TimeRule:
 
     A part of the day that is gone has no hours, rather than all of them.
     """
-    ends = [day for day in (row.ends_on, row.campaign_ends_on) if day is not None]
+    ends = [day for day in (row.ends_on, row.campaign_ends_on, row.effective_to) if day is not None]
     days = Days(
         first=row.starts_on,
         last=min(ends) - timedelta(days=1) if ends else None,

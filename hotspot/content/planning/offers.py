@@ -6,12 +6,13 @@ all that shows has been seen often enough, the layer below shows, and at the end
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.clock import local_day
 from hotspot.content import services
 from hotspot.content.edition import FIRST_LANGUAGE
 from hotspot.content.items import articles
@@ -76,15 +77,16 @@ def offer(
     db: Session, site_id: int | None, slot: Slot, at: datetime, zone: str, languages: Sequence[str]
 ) -> Offer | None:
     """What ``slot`` may show at ``at`` to readers of these languages; None when nothing may be promoted at all."""
-    rows = {row.id: row for row in candidates.current(db, at)}
-    built_in = stand_in(db)
+    day = local_day(at, zone)
+    rows = {row.id: row for row in candidates.current(db, at, day)}
+    built_in = stand_in(db, day)
     found = candidates.candidates(db, rows.values(), slot)
     if built_in is not None:
         found.append(Candidate(key=RESERVE, slot=slot, layer=Layer.RESERVE))
     context = candidates.portal(site_id, slot, zone, candidates.holidays(db))
     near = _near(found, context, at, languages)
     tests = {test.placement_id: test for test in db.scalars(select(Experiment).where(Experiment.ended_at.is_(None)))}
-    offered = {key: one for key in near & rows.keys() if (one := _offered(db, rows[key], tests.get(key))) is not None}
+    offered = {key: one for key in near & rows.keys() if (one := _offered(db, rows[key], tests.get(key), day))}
     if built_in is not None:
         offered[RESERVE] = Offered(RESERVE, None, (Variant("", built_in),))
     if not offered:
@@ -130,8 +132,8 @@ def _falling(
         capped |= limited
 
 
-def _offered(db: Session, row: Any, test: Experiment | None) -> Offered | None:
-    subject = _subject(db, row)
+def _offered(db: Session, row: Any, test: Experiment | None, day: date) -> Offered | None:
+    subject = _subject(db, row, day)
     if subject is None:
         return None
     own = (Variant("", subject),)
@@ -141,10 +143,10 @@ def _offered(db: Session, row: Any, test: Experiment | None) -> Offered | None:
     return Offered(row.id, row.public_id, arms, row.per_device, test.salt)
 
 
-def _subject(db: Session, row: Any) -> Subject | None:
+def _subject(db: Session, row: Any, day: date) -> Subject | None:
     if row.item_id is not None:
         return articles.live(db, row.item_id)
-    return services.live(db, row.service_id)
+    return services.live(db, row.service_id, day)
 
 
 def _arms(db: Session, test: Experiment, own: Subject) -> tuple[Variant, ...] | None:

@@ -5,11 +5,12 @@ Where several share a slot they take turns of ten minutes, each as often as its 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspot.clock import local_day
 from hotspot.content import services
 from hotspot.content.edition import Confidence
 from hotspot.content.planning import candidates
@@ -44,7 +45,8 @@ class Line:
 
 def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: str) -> Promoted | None:
     """The service to promote at ``at`` (aware); None only when no published service may be promoted at all."""
-    rows = {row.id: row for row in candidates.current(db, at)}
+    day = local_day(at, zone)
+    rows = {row.id: row for row in candidates.current(db, at, day)}
     reserve = Candidate(key=_RESERVE, slot=slot, layer=Layer.RESERVE)
     context = candidates.portal(site_id, slot, zone, candidates.holidays(db))
     shown = resolve([*candidates.candidates(db, rows.values(), slot), reserve], context, at)
@@ -52,20 +54,20 @@ def promoted(db: Session, site_id: int | None, slot: Slot, at: datetime, zone: s
     share = next(one.share for one in shown.shares if one.key == key)
     ends = [end for end in (shown.valid_until, turn_ends) if end is not None]
     row = rows.get(key)
-    sheet = services.live(db, row.service_id) if row else stand_in(db)
+    sheet = services.live(db, row.service_id, day) if row else stand_in(db, day)
     return Promoted(sheet, row.public_id if row else None, min(ends, default=None), share) if sheet else None
 
 
 def explained(db: Session, where: Context, at: datetime) -> list[Line]:
     """Every placement with the reason why it does not show at ``where`` and ``at``, the newest first."""
     alarms = candidates.alarms(db, at, where.slot)
-    found = candidates.candidates(db, candidates.rows(db), where.slot)
+    found = candidates.candidates(db, candidates.rows(db, day=local_day(at, where.zone)), where.slot)
     reasons = resolve([*found, *alarms], where, at).reasons
     rows = db.scalars(select(Placement).order_by(Placement.starts_on.desc(), Placement.id.desc()))
     return [Line(row, reasons.get(row.id)) for row in rows]
 
 
-def stand_in(db: Session) -> Sheet | None:
+def stand_in(db: Session, day: date) -> Sheet | None:
     """The surest of the published services, the first in the catalogue among equals."""
-    fit = [sheet for sheet in services.published(db) if sheet.promotable]
+    fit = [sheet for sheet in services.published(db, day) if sheet.promotable and not sheet.over(day)]
     return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id), default=None)

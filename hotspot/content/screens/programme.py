@@ -174,7 +174,7 @@ def _thing(db: Session, row: Any, candidate: Candidate, day: date, zone: str) ->
     ends = min(filter(None, (candidate.expires_at, candidate.stopped_at)), default=None)
     layer, per_hour = candidate.layer, row.per_hour
     if row.service_id is not None:
-        sheet = services.live(db, row.service_id)
+        sheet = services.live(db, row.service_id, day)
         if sheet is None:
             return None
         name = sheet.wording(FIRST_LANGUAGE).name

@@ -17,7 +17,7 @@ FILLED = (
     'exclusive', 'weight', 'reserved', 'per_device', 'per_hour', 'audience',
     'languages', 'paused',
 )
-FILLED_VERSIONS = ('legal_basis', 'portal_id')
+FILLED_VERSIONS = ('legal_basis', 'portal_id', 'doors', 'visit_steps', 'successor')
 
 def upgrade() -> None:
     with op.batch_alter_table('placement', schema=None) as batch_op:
@@ -63,14 +63,29 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('effective_to', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('legal_basis', sa.JSON(), nullable=False, server_default='[]'))
         batch_op.add_column(sa.Column('portal_id', sa.String(length=36), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('doors', sa.JSON(), nullable=False, server_default='["people"]'))
+        batch_op.add_column(sa.Column('visit_steps', sa.JSON(), nullable=False, server_default='[]'))
+        batch_op.add_column(sa.Column('successor', sa.String(length=80), nullable=False, server_default=''))
     with op.batch_alter_table('service_version', schema=None) as batch_op:
         for name in FILLED_VERSIONS:
             batch_op.alter_column(name, server_default=None)
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('next_number', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('next_from', sa.Date(), nullable=True))
+    with op.batch_alter_table('site', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reception', sa.JSON(), nullable=False, server_default='[]'))
+    with op.batch_alter_table('site', schema=None) as batch_op:
+        batch_op.alter_column('reception', server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('site', schema=None) as batch_op:
+        batch_op.drop_column('reception')
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.drop_column('next_from')
+        batch_op.drop_column('next_number')
     with op.batch_alter_table('service_version', schema=None) as batch_op:
-        for name in ('portal_id', 'legal_basis', 'effective_to', 'effective_from'):
+        for name in ('successor', 'visit_steps', 'doors', 'portal_id', 'legal_basis', 'effective_to', 'effective_from'):
             batch_op.drop_column(name)
     with op.batch_alter_table('placement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('site_id', sa.Integer(), nullable=True))

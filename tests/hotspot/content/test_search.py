@@ -1,13 +1,18 @@
 """Finding a service by what people type."""
 
 import unicodedata
+from dataclasses import fields
 
 import pytest
 
+from hotspot.catalogue.entries import entries
 from hotspot.content import services
-from hotspot.content.edition import OnlineLevel, Wording
+from hotspot.content.edition import Edition, OnlineLevel, Wording
+from hotspot.content.models import ServiceState
 from hotspot.content.search import search
-from tests.hotspot.content.editions import published
+from hotspot.content.services import Sheet
+from hotspot.content.synonyms import NEAR, SYNONYMS
+from tests.hotspot.content.editions import NOON, published
 
 
 @pytest.fixture
@@ -58,3 +63,53 @@ def test_what_is_typed_finds_what_is_meant_best_first(sheets, query, found):
 
 def test_a_very_long_query_is_cut_and_answered(sheets):
     assert search(sheets, "khai sinh " * 10_000) == search(sheets, ("khai sinh " * 10)[:80])
+
+
+CATALOGUE = [
+    Sheet(
+        service_id=number,
+        public_id=entry.slug,
+        slug=entry.slug,
+        state=ServiceState.PUBLISHED,
+        number=1,
+        written_at=NOON,
+        **{one.name: getattr(entry.edition, one.name) for one in fields(Edition)},
+    )
+    for number, entry in enumerate(entries())
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("mức độ 4", "dang-ky-khai-sinh"),
+        ("Mức Độ 3", "dang-ky-ket-hon"),
+        ("sổ đỏ", "cap-so-do-lan-dau"),
+        ("CMND", "lien-thong-khai-sinh"),
+        ("giấy khai sinh", "dang-ky-khai-sinh"),
+        ("giay khai sinh", "dang-ky-khai-sinh"),
+        (unicodedata.normalize("NFD", "giấy khai sinh"), "dang-ky-khai-sinh"),
+        ("làm lại thẻ", "cap-doi-cap-lai-can-cuoc"),
+        ("sao y bản chính", "chung-thuc-ban-sao"),
+        ("mở quán", "dang-ky-ho-kinh-doanh"),
+        ("tách khẩu", "tach-ho"),
+        ("tiền người già", "tro-cap-huu-tri-xa-hoi"),
+        ("tôi muốn làm giấy khai sinh cho con", "dang-ky-khai-sinh"),
+        ("how to get a birth certificate", "dang-ky-khai-sinh"),
+    ],
+)
+def test_what_people_call_it_finds_what_it_is_called(typed: str, first: str) -> None:
+    assert [sheet.slug for sheet in search(CATALOGUE, typed)][:1] == [first]
+
+
+def test_the_old_level_finds_every_service_of_the_new_one_and_no_other() -> None:
+    full = {sheet.slug for sheet in CATALOGUE if sheet.online_level is OnlineLevel.FULL}
+    assert {sheet.slug for sheet in search(CATALOGUE, "mức độ 4")} == full
+
+
+def test_words_that_only_ask_find_nothing_by_themselves() -> None:
+    assert search(CATALOGUE, "tôi muốn làm cho con xyzxyz") == []
+
+
+def test_every_synonym_leads_to_something() -> None:
+    assert [called for called in (*SYNONYMS, *NEAR) if not search(CATALOGUE, called)] == []
