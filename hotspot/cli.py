@@ -208,5 +208,6 @@ def _staff(chosen: Settings) -> Any:
         "admin", lambda: warm(admin.create_app(chosen, Database(chosen.url))), chosen.admin_address, chosen.admin_port,
         Path(chosen.admin_certificate) if chosen.admin_certificate else None,
         Path(chosen.admin_certificate_key) if chosen.admin_certificate_key else None,
+        threads=6,  # a film that somebody sends over a slow line holds one for minutes
         beside=lambda _app, stop: scheduling.run(chosen, stop),
     ))  # fmt: skip

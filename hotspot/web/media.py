@@ -1,7 +1,13 @@
-"""Files of the library as they go out: by name, in pieces where a player asks for pieces, never whole in memory."""
+"""Files of the library as they go out: by name, in pieces where a player asks for pieces, never large in memory.
+
+An answer that is an iterator holds one of the server's few threads until its reader has taken all of it (measured:
+three readers who do not read stop the portal). So players get their parts a piece at a time, ready-made, and as RFC
+9110 15.3.7 allows less than they asked for; of large files without a part one goes out at a time.
+"""
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +23,7 @@ from hotspot.web.security import HEADERS
 
 Environ = dict[str, Any]
 PREFIX = "/media/"
-PIECE_OCTETS = 64 * 1024
+PIECE_OCTETS, SMALL_OCTETS = 256 * 1024, 1024 * 1024
 _REMEMBERED, _REMEMBERED_SECONDS = 4096, 60.0  # something deleted is gone from the pages at once, from here in a minute
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _FOR_EVER = "max-age=31536000, immutable"
@@ -38,6 +44,7 @@ class Files:
     def __init__(self, folder: Path, database: Database, cached: str = "public") -> None:
         self._folder, self._database, self._cached = folder, database, f"{cached}, {_FOR_EVER}"
         self._known: dict[str, tuple[str, float]] = {}
+        self._turn = threading.Semaphore()
 
     def answer(self, name: str, environ: Environ) -> Served | None:
         """What to say to a request for the file called ``name``; None when there is none."""
@@ -61,13 +68,27 @@ class Files:
         headers.append(("Content-Type", "text/vtt; charset=utf-8" if mime == "text/vtt" else mime))
         part = _part(environ, tag, size)
         if part is None:
-            return Served("200 OK", [*headers, ("Content-Length", str(size))], Pieces(file, 0, size))
-        if not part:
+            return self._whole(file, size, headers)
+        with file:
+            if not part:
+                nothing = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")]
+                return Served("416 Range Not Satisfiable", [*headers, *nothing], [])
+            file.seek(part[0])
+            piece = file.read(min(len(part), PIECE_OCTETS))
+        about = f"bytes {part[0]}-{part[0] + len(piece) - 1}/{size}"
+        headers += [("Content-Range", about), ("Content-Length", str(len(piece)))]
+        return Served("206 Partial Content", headers, [piece])
+
+    def _whole(self, file: BinaryIO, size: int, headers: list[tuple[str, str]]) -> Served:
+        headers.append(("Content-Length", str(size)))
+        if size <= SMALL_OCTETS:
+            with file:
+                return Served("200 OK", headers, [file.read()])
+        if not self._turn.acquire(blocking=False):
             file.close()
-            nothing = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")]
-            return Served("416 Range Not Satisfiable", [*headers, *nothing], [])
-        about = [("Content-Range", f"bytes {part[0]}-{part[-1]}/{size}"), ("Content-Length", str(len(part)))]
-        return Served("206 Partial Content", [*headers, *about], Pieces(file, part[0], len(part)))
+            later = [("Retry-After", "5"), ("Content-Length", "0"), *HEADERS]
+            return Served("503 Service Unavailable", later, [])
+        return Served("200 OK", headers, Pieces(file, self._turn.release))
 
     def _mime(self, name: str) -> str | None:
         """What the table says it is; remembered for a while, since a page asks for several at once."""
@@ -86,26 +107,25 @@ class Files:
 
 
 class Pieces:
-    """So many octets of a file from ``start`` on. Closed by the server, or at the end, or when forgotten."""
+    """A file piece by piece. Closed by the server, or at the end, or when forgotten; then ``over`` is called, once."""
 
-    def __init__(self, file: BinaryIO, start: int, octets: int) -> None:
-        self._file, self._left = file, octets
-        file.seek(start)
+    def __init__(self, file: BinaryIO, over: Callable[[], None]) -> None:
+        self._file, self._over = file, over
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        piece = self._file.read(min(PIECE_OCTETS, self._left)) if self._left else b""
+        piece = b"" if self._file.closed else self._file.read(PIECE_OCTETS)
         if not piece:
             self.close()
             raise StopIteration
-        self._left -= len(piece)
         return piece
 
     def close(self) -> None:
-        self._left = 0
-        self._file.close()
+        if not self._file.closed:
+            self._file.close()
+            self._over()
 
     __del__ = close
 

@@ -156,3 +156,28 @@ def test_a_large_file_is_never_whole_in_memory(phone: Phone, film: Media, settin
     tracemalloc.stop()
     assert octets == 64 * 1024 * 1024
     assert most < 4 * 1024 * 1024
+
+
+def test_a_player_gets_a_large_part_piece_by_piece(phone: Phone, film: Media, settings: Settings) -> None:
+    with (settings.media / FILM).open("r+b") as file:
+        file.truncate(3_000_000)
+    answer = phone.get(f"/media/{FILM}", Range="bytes=100-")
+    assert (answer.status_code, answer.data[:256_000], len(answer.data)) == (206, CONTENT[100:] + bytes(100), 262_144)
+    assert answer.headers["Content-Range"] == "bytes 100-262243/3000000"
+
+
+def test_who_asks_for_a_large_file_and_does_not_read_it_holds_up_nobody(
+    phone: Phone, film: Media, settings: Settings
+) -> None:
+    """One at a time: an answer that nobody reads holds a thread, and there are three."""
+    with (settings.media / FILM).open("r+b") as file:
+        file.truncate(3_000_000)
+    idle = phone.get(f"/media/{FILM}")
+    later = phone.get(f"/media/{FILM}")
+    assert (idle.status_code, later.status_code, later.headers["Retry-After"]) == (200, 503, "5")
+    assert phone.get(f"/media/{FILM}", Range="bytes=0-").status_code == 206
+    idle.close()
+    again = phone.get(f"/media/{FILM}")
+    assert (again.status_code, len(again.data)) == (200, 3_000_000)
+    assert phone.ask("HEAD", f"/media/{FILM}").status_code == 200
+    assert len(phone.get(f"/media/{FILM}").data) == 3_000_000

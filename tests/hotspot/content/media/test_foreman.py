@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hotspot import jobs
 from hotspot.content.media import foreman, library
 from hotspot.content.media.intake import Incoming, take
 from hotspot.content.media.library import InUse
@@ -16,6 +17,7 @@ from hotspot.content.media.models import Media, MediaState
 from hotspot.content.media.refusals import Refusal
 from hotspot.content.media.shelf import Shelf
 from hotspot.db import Database
+from hotspot.settings import Settings
 from hotspot.staff.models import AuditEntry
 from tests.hotspot.content.media.samples import NOW, jpeg, left, member, send
 
@@ -203,3 +205,15 @@ def _forget(shelf: Shelf, database: Database, seconds: float) -> int:
     with database.writing() as db:
         kept = library.forget(db, at)
     return shelf.clear(kept.names, kept.sources, at.timestamp())
+
+
+def test_the_scheduler_tidies_and_looks_for_what_waits(settings: Settings, database: Database) -> None:
+    shelf, found = Shelf(settings.media), {job.name: job for job in jobs.JOBS}
+    found["tidy"].work(settings, database)
+    media = send(shelf, database, "anh.jpg", jpeg())
+    found["media"].work(settings, database)
+    for thread in [one for one in threading.enumerate() if one.name == "media"]:
+        thread.join(60)
+    found["tidy"].work(settings, database)
+    row = _row(database, media)
+    assert (row.state, left(shelf)) == (MediaState.READY, sorted(one.name for one in row.renditions))
