@@ -100,7 +100,13 @@ export class Stage {
     bar.replaceChildren();
     el("b", "", bar, said.title);
     const told = pieces(said.text, this.root.dataset.orientation === "portrait" ? NARROW : PIECE);
-    el("span", "", bar, told[said.turn++ % told.length]);
+    const line = el("span", "", bar);
+    const heights = told.map((piece) => {
+      line.textContent = piece;
+      return bar.scrollHeight;
+    });
+    this.root.style.setProperty("--bar", `${Math.max(...heights)}px`); // the page below does not move with the words
+    line.textContent = told[said.turn++ % told.length];
   }
 
   paused(is) {
