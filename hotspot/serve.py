@@ -61,16 +61,39 @@ class _Server(MTServer):
     It means this way for Pythons without a lock of the interpreter, and asks; with the lock it only shares the turns.
     """
 
+    def __init__(self, *arguments: Any, leave: Callable[[], None], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._leave = leave
+
     def _check_gil(self) -> None:
         return
+
+    def _stop_workers(self) -> None:
+        """What is still to be written is written first: threads that Granian ends have taken a process with them."""
+        self._leave()
+        super()._stop_workers()  # type: ignore[no-untyped-call]  # granian types it not
 
     def serve(self, *arguments: Any, **named: Any) -> None:
         AbstractServer.serve(self, *arguments, **named)
 
 
 def _serve(listener: Listener, app: Any) -> None:
+    stop = threading.Event()
+    beside = listener.beside or (lambda _app, _stop: None)
+    thread = threading.Thread(target=beside, args=(app, stop), name="beside", daemon=True)
+
+    def load() -> Any:
+        thread.start()
+        return app
+
+    def leave() -> None:
+        stop.set()
+        if thread.is_alive():
+            thread.join(BESIDE_SECONDS)
+
     server = _Server(
         listener.name,
+        leave=leave,
         address=listener.address,
         port=listener.port,
         interface=Interfaces.WSGI,
@@ -89,17 +112,4 @@ def _serve(listener: Listener, app: Any) -> None:
         workers_kill_timeout=STOP_SECONDS,
     )
 
-    stop = threading.Event()
-    beside = listener.beside or (lambda _app, _stop: None)
-    thread = threading.Thread(target=beside, args=(app, stop), name="beside", daemon=True)
-
-    def load() -> Any:
-        thread.start()
-        return app
-
-    try:
-        server.serve(target_loader=load, wrap_loader=False)
-    finally:
-        stop.set()
-        if thread.is_alive():
-            thread.join(BESIDE_SECONDS)
+    server.serve(target_loader=load, wrap_loader=False)
