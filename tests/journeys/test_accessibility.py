@@ -16,7 +16,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RESIDENTS = ("/", "/?lang=en", "/dich-vu", "/dich-vu?q=dang+ky", "/dich-vu?q=khong-co-gi", "/dich-vu/dang-ky-khai-sinh",
              "/dich-vu/dang-ky-ket-hon", "/dich-vu/chung-thuc-ban-sao", "/dich-vu/dang-ky-thuong-tru?lang=en",
              "/nguoi-dan", "/ho-kinh-doanh", "/su-kien/sinh-con", "/lien-he", "/diem-wifi", "/lien-ket-website",
-             "/noi-quy", "/may-ghi-gi", "/bai", "/bai/khong-co", "/khong-co-trang-nay")  # fmt: skip
+             "/noi-quy", "/may-ghi-gi", "/bai", "/bai/co-con-nho-khai-mot-lan-xong-bon-viec", "/bai/khong-co", "/khong-co-trang-nay")  # fmt: skip
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)
@@ -107,6 +107,42 @@ def test_no_page_of_the_staff_keeps_anybody_out(desk: Page, demonstration: Demon
                     found.append(f"{path} at {width} is wider than its window")
     assert found == []
     assert complaints == []
+
+
+def test_no_step_of_a_warning_keeps_anybody_out(browser: Browser, desk: Page, demonstration: Demonstration) -> None:
+    """From the starting text to the bar on the residents' pages, and its end."""
+    desk.goto(f"{demonstration.staff}/canh-bao/moi?mau=bao")
+    found = _looked_at(desk)
+    desk.fill("#reason", "Công điện số 7")
+    desk.locator("main form button").first.click()
+    found += _looked_at(desk)
+    desk.locator("main a[href$='/phat']").click()
+    found += _looked_at(desk)
+    desk.check("#read")
+    desk.locator("main form button").click()
+    desk.wait_for_url(f"{demonstration.staff}/canh-bao")
+    found += _looked_at(desk)
+    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="vi-VN")
+    for path in ("/", "/noi-quy", "/khong-co-trang-nay"):
+        open_page(page, demonstration.portal + path)
+        assert page.locator("[role=alert] .alarm-title").inner_text() == "Bão sắp vào"
+        found += _looked_at(page, widths=(320,))
+    page.close()
+    desk.locator("form[action$='/huy'] button").click()
+    assert desk.locator(".on-air").count() == 0
+    assert found == []
+
+
+def _looked_at(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half-way to another
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{page.url} at {width} in {scheme}: {one}" for one in violations(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{page.url} at {width} is wider than its window")
+    return found
 
 
 def test_axe_would_have_seen_something(browser: Browser) -> None:
