@@ -16,7 +16,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RESIDENTS = ("/", "/?lang=en", "/dich-vu", "/dich-vu?q=dang+ky", "/dich-vu?q=khong-co-gi", "/dich-vu/dang-ky-khai-sinh",
              "/dich-vu/dang-ky-ket-hon", "/dich-vu/chung-thuc-ban-sao", "/dich-vu/dang-ky-thuong-tru?lang=en",
              "/nguoi-dan", "/ho-kinh-doanh", "/su-kien/sinh-con", "/lien-he", "/diem-wifi", "/lien-ket-website",
-             "/noi-quy", "/may-ghi-gi", "/bai", "/bai/co-con-nho-khai-mot-lan-xong-bon-viec", "/bai/khong-co", "/khong-co-trang-nay")  # fmt: skip
+             "/noi-quy", "/may-ghi-gi", "/bai", "/bai/khong-co", "/bai/co-con-nho-khai-mot-lan-xong-bon-viec",
+             "/khong-co-trang-nay")  # fmt: skip
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)
