@@ -140,8 +140,8 @@ def size(octets: int) -> str:
 
 
 def few(count: int) -> str:
-    """``count`` with the mark for thousands; from 1 to 4 it is not told, because it could be about somebody."""
-    return gettext("fewer than 5") if 0 < count < 5 else decimal(count, 0)
+    """``count`` with the mark for thousands; below five it is not told, because it could be about somebody."""
+    return gettext("fewer than 5") if count < 5 else decimal(count, 0)
 
 
 def level(online: OnlineLevel) -> str:

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from captive.portal import Portal as Parts
 from hotspot.content import services
+from hotspot.content.counting.models import Measure, Tally
 from hotspot.content.items import approval, revisions
 from hotspot.content.items.blocks import Block, made
 from hotspot.content.items.models import Item
@@ -21,6 +25,13 @@ FEE = made(
     {"vi": {"amount": "8.000 đồng", "exemption": "Người cao tuổi không mất tiền"}},
     {"source": "Thông tư 281/2016/TT-BTC"},
 )
+
+
+@pytest.fixture
+def parts(app: Flask) -> Parts:
+    found = app.extensions["portal"]
+    assert isinstance(found, Parts)
+    return found
 
 
 @pytest.fixture
@@ -95,6 +106,18 @@ def test_the_service_it_is_about_is_one_tap_away(phone: Phone, publish: Publish,
     page = sound(phone.get("/bai/khai-sinh-cho-be"))
     assert {"/dich-vu/dang-ky-khai-sinh", sheet.portal_url} <= set(page.links)
     assert f"Kiểm tra ngày {sheet.checked_on:%d/%m/%Y}" in page.text or f"{sheet.checked_on:%d/%m/%Y}" in page.text
+
+
+def test_an_article_that_is_opened_is_counted_as_one(
+    phone: Phone, parts: Parts, publish: Publish, clock: Clock, database: Database
+) -> None:
+    item = publish(FEE)
+    phone.get("/bai/khai-sinh-cho-be")
+    phone.get("/bai/khong-co")
+    parts.counter.write(clock.now)
+    with database.reading() as db:
+        rows = [(row.measure, row.subject, row.count) for row in db.scalars(select(Tally))]
+    assert rows == [(Measure.OPENED, f"item:{item.public_id}", 1)]
 
 
 def test_the_list_has_the_newest_first_and_nothing_that_is_over(phone: Phone, publish: Publish, clock: Clock) -> None:
