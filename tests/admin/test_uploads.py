@@ -90,7 +90,7 @@ def test_who_may_not_send_is_not_heard_out(desk: Desk, shelf: Shelf, role: Role 
     """Refused before a byte of the file is read, and nothing comes to lie on the disk."""
     if role is not None:
         desk.enter(role)
-    body = b"--x\r\nContent-Disposition: form-data; name=files; filename=a.jpg\r\n\r\n" + bytes(300_000)
+    body = b"--x\r\nContent-Disposition: form-data; name=files; filename=a.jpg\r\n\r\n" + bytes(600_000)
     source = _Counted(body)
     answer = desk.client.post(
         "/thu-vien", base_url=STAFF, input_stream=source, content_length=len(body),

@@ -53,7 +53,8 @@ def test_the_card_names_whom_to_ask_and_the_national_lines(phone: Phone) -> None
     [
         (0, "Đang mở cửa, đến 11:30."),
         (2 * 3600, "Đang đóng cửa. Mở lại lúc 13:30 hôm nay."),
-        (8 * 3600, "Đang đóng cửa. Mở lại lúc 07:30 ngày 24/11/2026."),
+        # the day after is a holiday of the table: 24/11
+        (8 * 3600, "Đang đóng cửa. Mở lại lúc 07:30 ngày 25/11/2026."),
     ],
 )
 def test_it_is_told_whether_anybody_is_there_now(receiving: Portal, seconds: float, told: str) -> None:
@@ -67,7 +68,7 @@ def test_a_holiday_of_the_table_is_a_day_off(receiving: Portal) -> None:
     with receiving.database.writing() as db:
         db.add(Holiday(day=date(2026, 11, 23), name="Ngày nghỉ"))
     text = sound(receiving.phone().get("/lien-he")).text
-    assert "Hôm nay nghỉ lễ. Mở lại lúc 07:30 ngày 24/11/2026." in text
+    assert "Hôm nay nghỉ lễ. Mở lại lúc 07:30 ngày 25/11/2026." in text
 
 
 def test_without_hours_nothing_is_claimed(phone: Phone) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from hotspot import check, clock, migrations, setup
 from hotspot.check import Severity
+from hotspot.keys import Purpose
 from hotspot.settings import Settings
 
 
@@ -45,16 +46,16 @@ def test_without_a_folder_that_is_what_is_said_and_not_everything_that_follows_f
 def test_an_empty_folder_lacks_keys_and_a_database(settings: Settings) -> None:
     settings.data.mkdir()
     assert said(settings, Severity.FAIL, "database") == ["There is no database yet: run `conglang init`."]
-    assert len(said(settings, Severity.FAIL, "secrets")) == 3
+    assert len(said(settings, Severity.FAIL, "secrets")) == len(Purpose)
 
 
 def test_a_key_that_others_may_read_or_that_is_damaged_is_named(ready: Settings) -> None:
-    one, two, _ = sorted(ready.secrets.iterdir())
+    one, two, *_ = sorted(ready.secrets.iterdir())
     one.chmod(0o640)
     two.write_bytes(b"short")
     assert said(ready, Severity.FAIL, "secrets") == [
         sentence
-        for path in (ready.secrets / "captive.key", ready.secrets / "admin.key", ready.secrets / "connection-log.key")
+        for path in (ready.secrets / f"{purpose}.key" for purpose in Purpose)
         for sentence in {
             one: [f"Others may read {one}: `chmod 600 {one}`."],
             two: [f"The key file {two} is damaged: restore it from a backup."],
