@@ -23,6 +23,6 @@ class Pace:
 
 
 WHOLE = Pace(quick=False, rounds=3, seconds=4, clicks=100, joins=3000, crowd=10_000, mass=60_000, inputs=100_000,
-             budget=720)  # fmt: skip
+             budget=900)  # fmt: skip
 QUICK = Pace(quick=True, rounds=1, seconds=1, clicks=20, joins=300, crowd=2_000, mass=5_000, inputs=2_000,
              budget=180)  # fmt: skip
