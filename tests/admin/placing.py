@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from hotspot.content.planning import showing
 from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import Slot
 from hotspot.content.services import Sheet
 from hotspot.db import Database
 from hotspot.network.models import Site
 from tests.admin.desk import Desk
+from tests.hotspot.content.planning import seen
 
 ZONE = "Asia/Ho_Chi_Minh"
 
@@ -42,7 +42,7 @@ def shown(desk: Desk, site: Site, day: date, wall: str) -> str | None:
     """The placement that shows at the place on that day at that hour of its wall."""
     when = datetime.fromisoformat(f"{day.isoformat()}T{wall}").replace(tzinfo=ZoneInfo(ZONE))
     with desk.database.reading() as db:
-        found = showing.promoted(db, site.id, Slot.WELCOME, when, ZONE)
+        found = seen.promoted(db, site.id, Slot.WELCOME, when, ZONE)
     return found.placement if found else None
 
 

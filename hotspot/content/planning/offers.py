@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from hotspot.clock import local_day
 from hotspot.content import services
-from hotspot.content.edition import FIRST_LANGUAGE
+from hotspot.content.edition import FIRST_LANGUAGE, Confidence
 from hotspot.content.items import articles
 from hotspot.content.items.articles import Article
 from hotspot.content.planning import candidates
 from hotspot.content.planning.models import Experiment
-from hotspot.content.planning.showing import stand_in
 from hotspot.content.schedule import Candidate, Context, Fact, Layer, Reason, Shown, Slot, resolve
 from hotspot.content.services import Sheet
 
 RESERVE = 0  # no row has this id
+_CERTAINTY = {Confidence.HIGH: 0, Confidence.MEDIUM: 1}
 _BEHIND = (Reason.COVERED, Reason.NOT_ALONE, Reason.CAPPED)
 Subject = Sheet | Article
 
@@ -154,3 +154,9 @@ def _arms(db: Session, test: Experiment, own: Subject) -> tuple[Variant, ...] | 
     found = [(arm["key"], own if arm.get("item") is None else articles.live(db, arm["item"])) for arm in test.variants]
     arms = tuple(Variant(key, subject) for key, subject in found if subject is not None)
     return arms if len(arms) == len(found) >= 2 else None
+
+
+def stand_in(db: Session, day: date) -> Sheet | None:
+    """The surest of the published services, the first in the catalogue among equals."""
+    fit = [sheet for sheet in services.published(db, day) if sheet.promotable and not sheet.over(day)]
+    return min(fit, key=lambda sheet: (_CERTAINTY[sheet.confidence], sheet.service_id), default=None)

@@ -1,4 +1,4 @@
-"""Placements: staff say what is shown where and when. What then shows is ``showing.py``'s business."""
+"""Placements: staff say what is shown where and when. What then shows is asked of ``offers.py`` and ``preview.py``."""
 
 from dataclasses import replace
 from datetime import datetime

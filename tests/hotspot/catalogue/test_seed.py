@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from hotspot.catalogue.seed import seed
 from hotspot.content import rules, services
 from hotspot.content.models import HouseRules, Service, ServiceState, ServiceVersion
-from hotspot.content.planning import placements, showing
+from hotspot.content.planning import placements
 from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import PORTAL, Slot
 from hotspot.staff.models import AuditEntry
+from tests.hotspot.content.planning import seen
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ZONE = "Asia/Ho_Chi_Minh"
@@ -32,7 +33,7 @@ def test_the_rules_are_in_force_and_something_is_promoted_in_both_slots_at_once(
     current = rules.in_force(db, NOON)
     assert current is not None
     assert current.version == 1
-    shown = {slot: showing.promoted(db, None, slot, NOON, ZONE) for slot in PORTAL}
+    shown = {slot: seen.promoted(db, None, slot, NOON, ZONE) for slot in PORTAL}
     assert {slot: found and found.sheet.slug for slot, found in shown.items()} == {
         Slot.WELCOME: "dang-ky-thuong-tru",
         Slot.CONNECTED: "xac-nhan-cu-tru",

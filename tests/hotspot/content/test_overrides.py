@@ -11,11 +11,12 @@ from hotspot.content import overrides, services
 from hotspot.content.edition import OnlineLevel
 from hotspot.content.models import Service
 from hotspot.content.overrides import Override, OverrideError, lay_over
-from hotspot.content.planning import placements, showing
+from hotspot.content.planning import placements
 from hotspot.content.planning.placements import Wish
 from hotspot.content.schedule import Slot
 from hotspot.staff.models import AuditEntry
 from tests.hotspot.content.editions import NOON, an_edition, published, there
+from tests.hotspot.content.planning import seen
 
 TODAY = date(2026, 11, 23)
 ZONE = "Asia/Ho_Chi_Minh"
@@ -66,9 +67,9 @@ def test_a_service_that_is_done_at_the_counter_here_is_not_promoted(db: Session)
     service = published(db, "khai-sinh")
     other = published(db, "ket-hon")
     placements.create(db, Wish(starts_on=TODAY, service_id=service.id, slots=(Slot.WELCOME,)), None, NOON)
-    before = there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.slug
+    before = there(seen.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.slug
     adapt(db, service, online_level=OnlineLevel.COUNTER, words={})
-    after = there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.slug
+    after = there(seen.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.slug
     assert (before, after) == ("khai-sinh", other.slug)
 
 
@@ -78,7 +79,7 @@ def test_what_is_over_is_not_promoted_and_another_stands_in(db: Session) -> None
     first = TODAY - timedelta(days=9)
     placements.create(db, Wish(starts_on=first, service_id=over.id, slots=(Slot.WELCOME,)), None, NOON)
     moments = (NOON - timedelta(days=1), NOON)
-    found = [there(showing.promoted(db, None, Slot.WELCOME, at, ZONE)).sheet.slug for at in moments]
+    found = [there(seen.promoted(db, None, Slot.WELCOME, at, ZONE)).sheet.slug for at in moments]
     assert found == ["khai-sinh", "ket-hon"]
 
 

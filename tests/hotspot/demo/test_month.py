@@ -12,7 +12,7 @@ from hotspot.access.models import Consent, DeviceBlock, Pass, PassState, Plan, R
 from hotspot.access.policy import EndReason, closes_at, windows_from
 from hotspot.clock import local, local_day
 from hotspot.content import rules, services
-from hotspot.content.planning import candidates, showing
+from hotspot.content.planning import candidates
 from hotspot.content.planning.models import Placement
 from hotspot.content.schedule import Reason, Slot
 from hotspot.demo.commune import PROMOTIONS
@@ -20,6 +20,7 @@ from hotspot.network import sites
 from hotspot.network.models import Kind
 from hotspot.staff import audit
 from hotspot.staff.models import AuditEntry
+from tests.hotspot.content.planning import seen
 from tests.hotspot.demo.conftest import ZONE
 
 # What a month says does not depend on the database; that both can hold it is shown by the tests without this mark.
@@ -134,7 +135,7 @@ def test_promotions_are_past_current_and_to_come_and_each_place_shows_its_own(db
         Kind.CLINIC: "bao-hiem-y-te-ho-gia-dinh",
     }
     for site in sites.in_use(db):
-        lines = showing.explained(db, candidates.portal(site.id, Slot.WELCOME, ZONE), moment.wall)
+        lines = seen.explained(db, candidates.portal(site.id, Slot.WELCOME, ZONE), moment.wall)
         early = [line for line in lines if line.placement.campaign_id is None]
         shown = {line.placement.service.slug for line in early if line.reason is None and line.placement.service}
         assert shown == {own[site.kind]}

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hotspot.content.items.models import Item
-from hotspot.content.planning import campaigns, candidates, dayparts, placements, showing
+from hotspot.content.planning import campaigns, candidates, dayparts, placements
 from hotspot.content.planning.placements import PlacementError, Wish
 from hotspot.content.schedule import Layer, Reason, Slot
 from hotspot.content.screens.models import Screen
 from hotspot.network.models import Kind, Site
 from tests.hotspot.content.editions import NOON, published
+from tests.hotspot.content.planning import seen
 
 TODAY = date(2026, 11, 23)
 OFFICE = (("07:30", "11:30"),)
@@ -221,7 +222,7 @@ def test_a_row_that_cannot_be_read_never_shows_and_breaks_nothing(db, service, o
     db.flush()
     (candidate,) = candidates.candidates(db, candidates.rows(db), Slot.WELCOME)
     assert candidate.key == row.id
-    (line,) = showing.explained(db, candidates.portal(None, Slot.WELCOME, "Asia/Ho_Chi_Minh"), NOON)
+    (line,) = seen.explained(db, candidates.portal(None, Slot.WELCOME, "Asia/Ho_Chi_Minh"), NOON)
     assert (line.placement, line.reason) == (row, Reason.NEVER)
 
 

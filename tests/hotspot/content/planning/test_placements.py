@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from hotspot.content import services
 from hotspot.content.edition import Confidence, OnlineLevel
-from hotspot.content.planning import placements, showing
+from hotspot.content.planning import placements
 from hotspot.content.planning.candidates import portal
 from hotspot.content.planning.placements import PlacementError, Wish
 from hotspot.content.schedule import Layer, Reason, Slot
 from hotspot.network.models import Kind, Site
 from hotspot.staff.models import AuditEntry
 from tests.hotspot.content.editions import NOON, an_edition, published, there
+from tests.hotspot.content.planning import seen
 
 ZONE = "Asia/Ho_Chi_Minh"
 TODAY = date(2026, 11, 23)
@@ -38,13 +39,13 @@ def place(db, service, **changed):
 
 
 def shown(db, site=None, slot=Slot.WELCOME, at=NOON):
-    found = showing.promoted(db, site.id if site else None, slot, at, ZONE)
+    found = seen.promoted(db, site.id if site else None, slot, at, ZONE)
     return found and found.sheet.slug
 
 
 def test_nothing_can_be_promoted_while_nothing_is_published(db):
     services.create(db, "draft", an_edition(), by=None, at=NOON)
-    assert showing.promoted(db, None, Slot.WELCOME, NOON, ZONE) is None
+    assert seen.promoted(db, None, Slot.WELCOME, NOON, ZONE) is None
 
 
 def test_the_surest_published_service_stands_in_while_nothing_is_placed(db):
@@ -52,16 +53,16 @@ def test_the_surest_published_service_stands_in_while_nothing_is_placed(db):
     published(db, "medium", confidence=Confidence.MEDIUM)
     published(db, "high")
     published(db, "high-too")
-    found = there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE))
+    found = there(seen.promoted(db, None, Slot.WELCOME, NOON, ZONE))
     assert (found.sheet.slug, found.placement, found.valid_until) == ("high", None, None)
 
 
 def test_a_placement_shows_in_its_slot_from_its_day_on(db):
     stand_in, service = published(db, "stand-in"), published(db, "placed")
     row = place(db, service, ends_on=date(2026, 11, 25))
-    just_before = there(showing.promoted(db, None, Slot.WELCOME, MIDNIGHT - timedelta(seconds=1), ZONE))
+    just_before = there(seen.promoted(db, None, Slot.WELCOME, MIDNIGHT - timedelta(seconds=1), ZONE))
     assert (just_before.sheet.slug, just_before.valid_until) == (stand_in.slug, MIDNIGHT)
-    found = there(showing.promoted(db, None, Slot.WELCOME, MIDNIGHT, ZONE))
+    found = there(seen.promoted(db, None, Slot.WELCOME, MIDNIGHT, ZONE))
     assert (found.sheet.slug, found.placement) == ("placed", row.public_id)
     assert found.valid_until == MIDNIGHT + timedelta(days=2)
     assert shown(db, slot=Slot.CONNECTED) == "stand-in"
@@ -107,7 +108,7 @@ def test_a_service_that_stops_working_online_is_no_longer_promoted(db):
     assert shown(db) == "placed"
     services.publish(db, service, by=None, at=NOON)
     assert shown(db) == "stand-in"
-    (line,) = showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
+    (line,) = seen.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
     assert (line.placement, line.reason) == (row, Reason.COUNTER_ONLY)
 
 
@@ -116,7 +117,7 @@ def test_an_edit_published_while_it_is_promoted_shows_at_once(db):
     place(db, service)
     services.edit(db, service, an_edition(code="2.000635"), by=None, at=NOON)
     services.publish(db, service, by=None, at=NOON)
-    assert there(showing.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.code == "2.000635"
+    assert there(seen.promoted(db, None, Slot.WELCOME, NOON, ZONE)).sheet.code == "2.000635"
 
 
 def test_every_placement_is_explained_the_newest_first(db, site):
@@ -124,7 +125,7 @@ def test_every_placement_is_explained_the_newest_first(db, site):
     first = place(db, service, starts_on=date(2026, 11, 1))
     future = place(db, service, starts_on=date(2026, 12, 1))
     local = place(db, service, include=(f"portal:{site.id}",), exclusive=True)
-    lines = showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
+    lines = seen.explained(db, portal(None, Slot.WELCOME, ZONE), NOON)
     assert [(line.placement, line.reason) for line in lines] == [
         (future, Reason.NOT_YET), (local, Reason.OTHER_SITE), (first, None),
     ]  # fmt: skip
@@ -148,7 +149,7 @@ def test_a_wish_that_makes_no_sense_is_refused_by_its_field(db, changed, field, 
     with pytest.raises(PlacementError) as caught:
         place(db, service, **changed)
     assert (caught.value.field, caught.value.rule) == (field, rule)
-    assert showing.explained(db, portal(None, Slot.WELCOME, ZONE), NOON) == []
+    assert seen.explained(db, portal(None, Slot.WELCOME, ZONE), NOON) == []
 
 
 @pytest.mark.parametrize("changed", [{"online_level": OnlineLevel.COUNTER}, {"confidence": Confidence.LOW}])
