@@ -121,6 +121,21 @@
     if (fresh) document.getElementById("list").replaceChildren(...fresh.children);
   }
 
+  // 4. The library calls its boxes a table without being one. To a screen reader they are words and buttons, and the list
+  // below is the table.
+  const TABLE = ["table", "grid", "treegrid", "rowgroup", "row", "rowheader", "columnheader", "cell", "gridcell"];
+  const OF_TABLES = ["colcount", "colindex", "colspan", "rowcount", "rowindex", "rowspan"].map((one) => `aria-${one}`);
+  const asked = [...TABLE.map((role) => `[role="${role}"]`), ...OF_TABLES.map((name) => `[${name}]`)].join();
+  const plain = () => {
+    for (const one of [box, ...box.querySelectorAll(asked)]) {
+      if (TABLE.includes(one.getAttribute("role"))) one.removeAttribute("role");
+      for (const name of OF_TABLES) one.removeAttribute(name);
+    }
+  };
+  const watched = { subtree: true, childList: true, attributes: true, attributeFilter: ["role", ...OF_TABLES] };
+  new MutationObserver(plain).observe(box, watched);
+  plain();
+
   box.hidden = false;
   for (const hint of document.querySelectorAll(".drawn-hint")) hint.hidden = false;
   load().catch(() => say("bad", [words.wordLost]));
