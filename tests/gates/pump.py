@@ -19,6 +19,7 @@ class Pump:
         families = (socket.AF_INET, socket.AF_INET6)
         self._listeners = [lane.host.new_socket(family, socket.SOCK_STREAM) for family in families]
         for listener, address in zip(self._listeners, HOSTS.values(), strict=True):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what the last one served may linger
             listener.bind((address, PORT))
             listener.listen()
             threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
